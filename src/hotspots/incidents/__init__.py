@@ -1,0 +1,1 @@
+"""What happened: incidents read, inspected, classified and, for the demo city, made up."""

@@ -1,0 +1,1 @@
+"""Where it happened: the layers of the city, and the join of incidents to them."""

@@ -1,0 +1,1 @@
+"""What is kept: the register of incidents and imports, in SQLite or PostgreSQL."""
