@@ -1,1 +1,1 @@
-"""The pages; the only room that knows Streamlit."""
+"""The pages: what a safety manager sees in the browser. The only room that knows Streamlit."""
