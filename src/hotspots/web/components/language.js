@@ -1,0 +1,59 @@
+// Streamlit fixes the lang attribute of the page to "en" and keeps some of its own strings in English.
+// This sets the language and replaces those strings, now and when they appear later. No less-than sign may
+// stand before a letter here: the sanitiser of st.html would drop the whole script.
+(() => {
+  const page = document;
+  const strings = new Map(Object.entries($strings));
+  const attributes = ["aria-label", "title", "placeholder"];
+  page.documentElement.lang = $language;
+
+  // The English original is remembered on the node, so that a switch of language finds it again.
+  const translate = (node, name, value) => {
+    node.hotspotsWords ??= {};
+    const seen = node.hotspotsWords[name];
+    const original = seen && seen.shown === value ? seen.original : value;
+    const text = strings.get(original.trim());
+    if (text === undefined) return value;
+    node.hotspotsWords[name] = { original, shown: text };
+    return text;
+  };
+  const visitText = (node) => {
+    const text = translate(node, "text", node.nodeValue);
+    if (text !== node.nodeValue) node.nodeValue = text;
+  };
+  const visitElement = (element) => {
+    for (const name of attributes) {
+      const value = element.getAttribute(name);
+      if (!value) continue;
+      const text = translate(element, name, value);
+      if (text !== value) element.setAttribute(name, text);
+    }
+  };
+  const visit = (root) => {
+    if (root.nodeType === Node.TEXT_NODE) return visitText(root);
+    if (root.nodeType !== Node.ELEMENT_NODE) return;
+    visitElement(root);
+    const walker = page.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const node = walker.currentNode;
+      node.nodeType === Node.TEXT_NODE ? visitText(node) : visitElement(node);
+    }
+  };
+
+  window.hotspotsLanguage?.disconnect();
+  window.hotspotsLanguage = new MutationObserver((changes) => {
+    for (const change of changes) {
+      if (change.type === "childList") change.addedNodes.forEach(visit);
+      else if (change.type === "attributes") visitElement(change.target);
+      else visitText(change.target);
+    }
+  });
+  window.hotspotsLanguage.observe(page.documentElement, {
+    subtree: true,
+    childList: true,
+    characterData: true,
+    attributes: true,
+    attributeFilter: attributes,
+  });
+  visit(page.body);
+})();

@@ -1,0 +1,60 @@
+"""The names of what can be chosen, as messages for the catalogue."""
+
+from typing import Final
+
+from hotspots.errors import N_
+
+LAYERS: Final = {
+    "district": N_("Districts (stadsdelen)"),
+    "wijk": N_("Quarters (wijken)"),
+    "buurt": N_("Neighbourhoods (buurten)"),
+    "business_park": N_("Business parks"),
+    "town_centre": N_("Town centres"),
+    "station": N_("Railway stations"),
+    "water": N_("Water"),
+}
+
+AREA_LAYERS: Final = {
+    "district": N_("District"),
+    "wijk": N_("Quarter (wijk)"),
+    "buurt": N_("Neighbourhood (buurt)"),
+}
+
+OVERLAYS: Final = {
+    "hotspots": N_("Hotspots"),
+    "incidents": N_("Incidents"),
+    "business_park": N_("Business parks"),
+    "town_centre": N_("Town centres"),
+    "station": N_("Railway stations"),
+}
+
+BACKGROUNDS: Final = {
+    "areas": N_("Areas"),
+    "density": N_("Density"),
+    "none": N_("None"),
+}
+
+MEASURES: Final = {
+    "count": N_("Number"),
+    "rate": N_("Per 1,000"),
+}
+
+METHODS: Final = {
+    "dbscan": N_("At least so many within a distance (DBSCAN)"),
+    "hdbscan": N_("Densities that differ by place (HDBSCAN)"),
+}
+
+PERIODS: Final = {
+    "month": N_("Last month"),
+    "quarter": N_("Last quarter"),
+    "year": N_("Last year"),
+    "all": N_("All data"),
+    "own": N_("Own dates"),
+}
+
+PARTS_OF_DAY: Final = {
+    "night": N_("Night (0-6)"),
+    "morning": N_("Morning (6-12)"),
+    "afternoon": N_("Afternoon (12-18)"),
+    "evening": N_("Evening (18-24)"),
+}

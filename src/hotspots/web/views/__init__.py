@@ -1,0 +1,1 @@
+"""The pages, each short: title, settings, one call, picture, table, download."""

@@ -1,0 +1,87 @@
+"""The texts of Verantwoording, paragraph by paragraph, as messages for the catalogue."""
+
+from typing import Final
+
+from hotspots.errors import N_
+
+HOTSPOTS: Final = (
+    N_(
+        "**At least so many within a distance (DBSCAN).** An incident with at least *k* incidents, itself "
+        "included, within *r* metres is a core. Cores within *r* metres of each other, and what lies within "
+        "*r* metres of a core, form one hotspot. The rest belongs to no hotspot. The suggestion for *r* and "
+        "*k* is computed from the incidents you selected, and the page says how."
+    ),
+    N_(
+        "**Densities that differ by place (HDBSCAN).** Looks for groups at every distance at once and keeps "
+        "those that hold together longest. Useful where a busy centre and a quiet quarter are on one map."
+    ),
+    N_(
+        "**Density.** Every incident spreads its weight over a circle of the bandwidth (quartic kernel), in "
+        "metres of the national grid. The map shows incidents per hectare, not a probability."
+    ),
+    N_(
+        "**Numbers per area.** An incident belongs to exactly one neighbourhood; on a shared boundary the "
+        "lowest code wins. A rate is shown only where the area has enough inhabitants or dwellings."
+    ),
+    N_(
+        "**Time.** A burglary between Friday evening and Sunday noon happened somewhere in between. It "
+        "counts for a part of the day only when at least half of that window lies in it."
+    ),
+    N_("Clustering: Ester and others (1996); Campello and others (2013). Both from scikit-learn."),
+)
+
+LIMITS: Final = (
+    N_(
+        "The map shows what was **reported and recorded**, not what happened. Much goes unreported, and more "
+        "checks give more records."
+    ),
+    N_(
+        "A hotspot is a place where much was recorded in the chosen period. It is **no prediction** and says "
+        "nothing about the people who live or come there."
+    ),
+    N_(
+        "Many incidents at one address can be a default address, such as a police station or town hall. The "
+        "import points such addresses out, and every hotspot says which share its busiest address has."
+    ),
+    N_(
+        "Small numbers jump. From 3 to 6 is a doubling and still chance; the map in itself does not test "
+        "whether a difference is more than noise."
+    ),
+    N_(
+        "The outlines of the areas are generalised, see the table of sources. Close to a boundary an "
+        "incident can be counted next door."
+    ),
+)
+
+PRIVACY: Final = (
+    N_(
+        "Only place, time, category and an identifier are kept. Names, telephone numbers, e-mail addresses, "
+        "number plates, citizen service numbers and free text are refused by name when a file is read."
+    ),
+    N_(
+        "The unit is a place: no profile and no score of a person or an address. No figure about descent, "
+        "income or age is used."
+    ),
+    N_(
+        "Each import says whether police data (Wpg) or municipal data (AVG) is in it. Exports carry the "
+        "period, the number of incidents and the source."
+    ),
+    N_(
+        "An uploaded file leaves memory once it is imported or the session ends. Rejected rows can be "
+        "downloaded only before the import, and are not kept."
+    ),
+    N_("Nothing is sent to other servers: no map tiles, no statistics of use, no fonts from elsewhere."),
+)
+
+ACCESSIBILITY: Final = (
+    N_(
+        "Everything on the map is also a list and a table; both work with the keyboard and with a screen "
+        "reader. The pages are tested with axe-core against WCAG 2.1 AA."
+    ),
+    N_(
+        "What the framework (Streamlit) prevents: the incidents on the map are drawn on a canvas and cannot "
+        "be reached one by one; the calendar of a date field names months in the language of your browser; a "
+        "few messages about the connection appear in English first."
+    ),
+    N_("Does something not work for you? Tell the administrator of this page; it will be repaired."),
+)
