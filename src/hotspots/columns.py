@@ -67,3 +67,13 @@ SHARE_PEAK_PART: Final = "share_peak_part"
 PEAK_WEEKDAY: Final = "peak_weekday"
 SHARE_PEAK_WEEKDAY: Final = "share_peak_weekday"
 AREAS: Final = "areas"
+
+# Density and naming (see hotspots.analysis.counts and hotspots.analysis.naming)
+N_PER_KM2: Final = "n_per_km2"
+LABEL_X: Final = "label_x"
+LABEL_Y: Final = "label_y"
+NAME_LAYER: Final = "name_layer"
+NAME_AREA: Final = "name_area"
+SECTOR: Final = "sector"
+NAME_BUURT: Final = "name_buurt"
+LETTER: Final = "letter"

@@ -1,0 +1,198 @@
+"""When it happens: aoristic weights of incidents whose moment is known only as a window."""
+
+from typing import Final, Literal
+
+import numpy as np
+import pandas as pd
+
+from hotspots import columns
+from hotspots.analysis.points import Booleans, Floats, Integers
+
+PartOfDay = Literal["night", "morning", "afternoon", "evening"]
+
+PARTS_OF_DAY: Final[dict[PartOfDay, tuple[int, int]]] = {
+    "night": (0, 6),
+    "morning": (6, 12),
+    "afternoon": (12, 18),
+    "evening": (18, 24),
+}
+"""The parts of the day with their first hour and the hour after their last, in local wall clock time."""
+
+UNKNOWN: Final = "unknown"
+"""The part of day of an incident of which no part holds at least half."""
+
+_HOUR: Final = 60
+_DAY: Final = 24 * _HOUR
+_WEEK: Final = 7 * _DAY
+_PART: Final = _DAY // len(PARTS_OF_DAY)
+_MONDAY: Final = 4 * _DAY  # 1970-01-05 was a Monday; minutes are counted from 1970-01-01
+
+
+def weights_by_hour(incidents: pd.DataFrame, *, leave_out_midnight: bool = False) -> Floats:
+    """Spread the incidents over the hours of the week.
+
+    Every minute between ``occurred_from`` and ``occurred_to`` weighs 1/span, at the hour that the wall clock
+    showed then: across a change of the clock too, where an hour is skipped or comes twice. A window of a
+    minute or less counts in the hour in which it begins, one of a week or more as 1/168 everywhere.
+
+    Parameters
+    ----------
+    leave_out_midnight
+        Leave out moments at exactly 00:00, which far more often stand for an unknown time.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (7, 24), Monday first; sums to the number of incidents counted.
+
+    References
+    ----------
+    Ratcliffe, J. H. (2000). Aoristic analysis: the spatial interpretation of unspecific temporal events.
+    International Journal of Geographical Information Science 14(7).
+    """
+    if leave_out_midnight:
+        incidents = incidents.loc[~at_midnight(incidents)]
+    _, start, end, span = _pieces(incidents)
+    start, end = start - _MONDAY, end - _MONDAY
+    weeks = start // _WEEK * _WEEK
+    start, end = start - weeks, end - weeks
+    whole = span >= _WEEK
+    spread = whole.sum() / (_WEEK // _HOUR)
+    rate = 1.0 / span[~whole]
+    slope = np.bincount(start[~whole], rate, minlength=2 * _WEEK + 1)
+    slope -= np.bincount(end[~whole], rate, minlength=2 * _WEEK + 1)
+    minutes = np.cumsum(slope)[: 2 * _WEEK]
+    hours = minutes.reshape(2, _WEEK // _HOUR, _HOUR).sum(axis=(0, 2))
+    hours[hours < 1e-9] = 0.0  # what the running sum leaves of weights that cancelled  # noqa: PLR2004
+    return (hours + spread).reshape(7, 24)
+
+
+def weights_by_part(incidents: pd.DataFrame) -> Floats:
+    """Spread each incident over the parts of the day: shape (incidents, 4), rows summing to 1."""
+    return _weights(incidents, period=_DAY, length=_PART, count=len(PARTS_OF_DAY), shift=0)
+
+
+def weights_by_weekday(incidents: pd.DataFrame) -> Floats:
+    """Spread each incident over the days of the week: shape (incidents, 7), Monday first, rows sum to 1."""
+    return _weights(incidents, period=_WEEK, length=_DAY, count=7, shift=_MONDAY)
+
+
+def part_of_day(incidents: pd.DataFrame) -> pd.Series:
+    """Name the part of the day that holds at least half of each incident's weight.
+
+    ``"unknown"`` where no part does, and for a moment at exactly 00:00, which far more often stands for an
+    unknown time. Of two parts with half each, the one in which the window begins.
+
+    Returns
+    -------
+    pandas.Series
+        Text, named ``part_of_day``, with the index of the incidents.
+    """
+    part = _majority(weights_by_part(incidents), _first_part(incidents))
+    part[at_midnight(incidents)] = -1
+    names = np.array([*PARTS_OF_DAY, UNKNOWN], dtype=object)
+    return pd.Series(names[part], index=incidents.index, name="part_of_day", dtype="str")
+
+
+def weekday(incidents: pd.DataFrame) -> pd.Series:
+    """Find the weekday (0 is Monday) that holds at least half of each incident's weight; -1 where none."""
+    first = (wall_clock(incidents[columns.OCCURRED_FROM]) - _MONDAY) // _DAY % 7
+    day = _majority(weights_by_weekday(incidents), first)
+    return pd.Series(day, index=incidents.index, name="weekday")
+
+
+def at_midnight(incidents: pd.DataFrame) -> Booleans:
+    """Mark moments at exactly 00:00: shape (incidents,)."""
+    begin = wall_clock(incidents[columns.OCCURRED_FROM])
+    moment = incidents[columns.OCCURRED_FROM].to_numpy() == incidents[columns.OCCURRED_TO].to_numpy()
+    return np.asarray((begin % _DAY == 0) & moment)
+
+
+def wall_clock(moments: pd.Series) -> Integers:
+    """Return what the local clock showed, as whole minutes since 1 January 1970, shape (moments,)."""
+    naive = moments.dt.tz_localize(None).to_numpy()
+    return naive.astype("datetime64[m]").astype(np.int64)
+
+
+def _weights(incidents: pd.DataFrame, *, period: int, length: int, count: int, shift: int) -> Floats:
+    """Share of each window in ``count`` stretches of ``length`` minutes that return every ``period``."""
+    row, start, end, span = _pieces(incidents)
+    whole = span >= _WEEK
+    out = np.empty((len(start), count))
+    for stretch in range(count):
+        minutes = _passed(end - shift, period, stretch * length, length)
+        minutes -= _passed(start - shift, period, stretch * length, length)
+        out[:, stretch] = np.where(whole, 1.0 / count, minutes / span)
+    halves = row[len(incidents) :]
+    np.add.at(out, halves, out[len(incidents) :])
+    return out[: len(incidents)]
+
+
+def _passed(minute: Integers, period: int, start: int, length: int) -> Integers:
+    """Count the minutes of a returning stretch that lie before a minute."""
+    cycles, rest = np.divmod(minute, period)
+    return cycles * length + np.clip(rest - start, 0, length)
+
+
+def _first_part(incidents: pd.DataFrame) -> Integers:
+    """Return the part of the day in which each window begins."""
+    return wall_clock(incidents[columns.OCCURRED_FROM]) % _DAY // _PART
+
+
+def _majority(weights: Floats, first: Integers) -> Integers:
+    """Find the column with at least half of the weight; of two halves the first in time; -1 where none."""
+    rows = np.arange(len(weights))
+    best = weights.argmax(axis=1)
+    best = np.where(weights[rows, first] >= weights[rows, best], first, best)
+    return np.where(weights[rows, best] >= 0.5 - 1e-9, best, -1)
+
+
+def _pieces(incidents: pd.DataFrame) -> tuple[Integers, Integers, Integers, Integers]:
+    """Cut the windows where the clock changes.
+
+    Returns
+    -------
+    row, start, end, span
+        One element a piece: first one of every incident in order, then the second ones of the windows that
+        hold a change of the clock. ``start`` and ``end`` in wall clock minutes; ``span`` is the elapsed
+        minutes of the whole window.
+    """
+    begin, finish = incidents[columns.OCCURRED_FROM], incidents[columns.OCCURRED_TO]
+    start, end = wall_clock(begin), wall_clock(finish)
+    began, ended = _elapsed(begin), _elapsed(finish)
+    span = np.maximum(ended - began, 0)
+    moment = span <= 1
+    # A moment lasts the minute it names, so that it falls in the hour in which it begins.
+    span = np.where(moment, 1, span)
+    end = np.where(moment, start + 1, end)
+    row = np.arange(len(incidents))
+    cut = np.flatnonzero(~moment & (span < _WEEK) & (end - start != span))
+    if not len(cut):
+        return row, start, end, span
+    before, after = start - began, end - ended
+    change = _change_of_clock(began[cut], ended[cut], before[cut], str(begin.dt.tz))
+    second_end = end[cut]
+    end = end.copy()
+    end[cut] = change + before[cut]
+    return (
+        np.append(row, cut),
+        np.append(start, change + after[cut]),
+        np.append(end, second_end),
+        np.append(span, span[cut]),
+    )
+
+
+def _elapsed(moments: pd.Series) -> Integers:
+    """Return whole minutes since 1 January 1970 in UTC."""
+    return moments.to_numpy(dtype="datetime64[us]").astype("datetime64[m]").astype(np.int64)
+
+
+def _change_of_clock(low: Integers, high: Integers, offset: Integers, zone: str) -> Integers:
+    """Find by bisection the first UTC minute of each window with another offset than at its start."""
+    low, high = low.copy(), high.copy()
+    while (high - low > 1).any():
+        middle = (low + high) // 2
+        utc = pd.Series(middle.astype("datetime64[m]").astype("datetime64[us]")).dt.tz_localize("UTC")
+        unchanged = wall_clock(utc.dt.tz_convert(zone)) - middle == offset
+        low, high = np.where(unchanged, middle, low), np.where(unchanged, high, middle)
+    return high
