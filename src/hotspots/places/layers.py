@@ -66,8 +66,9 @@ class _Key:
 def _load(key: _Key) -> Mapping[str, gpd.GeoDataFrame]:
     """Read all layers, then hand the figures up."""
     city = key.city
+    bottom_up = areas_bottom_up(city)
     frames = {name: _read(layer, city) for name, layer in city.layers.items()}
-    for name in areas_bottom_up(city):
+    for name in bottom_up:
         parent = city.layers[name].parent
         if parent is not None:
             frames[parent] = _with_sums(frames[parent], frames[name], parent)
