@@ -1,1 +1,15 @@
-"""What is kept: the register of incidents and imports, in SQLite or PostgreSQL."""
+"""What is kept: the register of incidents and imports, in SQLite or PostgreSQL.
+
+The rule of the register: it shows what it would show if only the imports that stand had been done, in their
+order. So the same file twice changes nothing, a later file corrects an earlier one incident by incident, and
+undoing an import takes away what it alone brought and gives back what it had replaced; what a later import
+contains as well stays. What is undone is deleted; that it was there, and when it was undone, is remembered.
+
+Only accepted incidents are kept, and of those only the columns of the incident frame: rejected rows are
+counted, not stored. The group of an incident is not stored either, because the city's file decides it.
+"""
+
+from hotspots.register.store import Register
+from hotspots.register.tables import ImportRecord, ImportResult, UndoResult
+
+__all__ = ["ImportRecord", "ImportResult", "Register", "UndoResult"]

@@ -1,0 +1,1 @@
+"""The history of the register's tables; run when a register is opened."""
