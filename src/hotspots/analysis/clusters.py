@@ -165,7 +165,8 @@ def _spread(found: Places) -> Floats:
     distance = np.repeat(step, found.n) * np.sqrt(number)
     angle = number * _GOLDEN_ANGLE
     offset = np.column_stack([np.cos(angle), np.sin(angle)]) * distance[:, None]
-    return np.repeat(found.xy, found.n, axis=0) + offset
+    spread: Floats = np.repeat(found.xy, found.n, axis=0) + offset
+    return spread
 
 
 def _most_common(place: Integers, label: Integers, count: int) -> Integers:

@@ -12,6 +12,7 @@ from scipy.signal import fftconvolve
 from scipy.spatial import cKDTree
 
 from hotspots.analysis.points import Floats, coordinates, places
+from hotspots.crs import require_projected
 from hotspots.errors import N_, AnalysisError
 from hotspots.incidents.notes import Note
 
@@ -105,6 +106,7 @@ def density(
     Graphical Statistics 3(4).
     """
     _check(bandwidth, cell_size, bounds)
+    crs = require_projected(incidents)
     x, y = coordinates(incidents)
     located = ~np.isnan(x)
     x, y = x[located], y[located]
@@ -121,7 +123,7 @@ def density(
     values = smooth[margin : shape[0] - margin, margin : shape[1] - margin]
     values = np.where(values > 1e-9 * max(smooth.max(), 0.0), values, 0.0)  # rounding of the FFT
     inside = (x >= west) & (x <= east) & (y >= south) & (y <= north)
-    return Surface(values, grid, float(cell_size), float(bandwidth), int(inside.sum()), incidents.crs)
+    return Surface(values, grid, float(cell_size), float(bandwidth), int(inside.sum()), crs)
 
 
 def suggest_bandwidth(incidents: gpd.GeoDataFrame) -> SuggestedBandwidth:
@@ -245,4 +247,5 @@ def _kernel(bandwidth: float, cell_size: float) -> Floats:
     offset = np.arange(-reach, reach + 1) * cell_size
     squared = (offset[:, None] ** 2 + offset[None, :] ** 2) / bandwidth**2
     weights = np.where(squared < 1, (1 - squared) ** 2, 0.0)
-    return weights / (weights.sum() * cell_size**2)
+    kernel: Floats = weights / (weights.sum() * cell_size**2)
+    return kernel

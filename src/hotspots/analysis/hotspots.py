@@ -219,7 +219,7 @@ def _where(
     named = names(areas, tallies, members.n, shapely.get_x(middle), shapely.get_y(middle))
     return {
         columns.AREAS: pd.Series([tuple(entries) for entries in listed], dtype=object),
-        **{column: named[column] for column in named},
+        **{str(column): named[column] for column in named},
     }
 
 

@@ -1,6 +1,6 @@
 """When it happens: aoristic weights of incidents whose moment is known only as a window."""
 
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -24,8 +24,21 @@ UNKNOWN: Final = "unknown"
 _HOUR: Final = 60
 _DAY: Final = 24 * _HOUR
 _WEEK: Final = 7 * _DAY
-_PART: Final = _DAY // len(PARTS_OF_DAY)
 _MONDAY: Final = 4 * _DAY  # 1970-01-05 was a Monday; minutes are counted from 1970-01-01
+_HALF: Final = 0.5
+_ROUNDING: Final = 1e-9
+
+
+class _Cycle(NamedTuple):
+    """Stretches of ``length`` minutes, so many in a cycle, that return for ever from minute ``start`` on."""
+
+    start: int
+    length: int
+    stretches: int
+
+
+_PARTS: Final = _Cycle(start=0, length=_DAY // len(PARTS_OF_DAY), stretches=len(PARTS_OF_DAY))
+_WEEKDAYS: Final = _Cycle(start=_MONDAY, length=_DAY, stretches=7)
 
 
 def weights_by_hour(incidents: pd.DataFrame, *, leave_out_midnight: bool = False) -> Floats:
@@ -63,18 +76,19 @@ def weights_by_hour(incidents: pd.DataFrame, *, leave_out_midnight: bool = False
     slope -= np.bincount(end[~whole], rate, minlength=2 * _WEEK + 1)
     minutes = np.cumsum(slope)[: 2 * _WEEK]
     hours = minutes.reshape(2, _WEEK // _HOUR, _HOUR).sum(axis=(0, 2))
-    hours[hours < 1e-9] = 0.0  # what the running sum leaves of weights that cancelled  # noqa: PLR2004
-    return (hours + spread).reshape(7, 24)
+    hours[hours < _ROUNDING] = 0.0  # what the running sum leaves of weights that cancelled
+    by_day: Floats = (hours + spread).reshape(7, 24)
+    return by_day
 
 
 def weights_by_part(incidents: pd.DataFrame) -> Floats:
     """Spread each incident over the parts of the day: shape (incidents, 4), rows summing to 1."""
-    return _weights(incidents, period=_DAY, length=_PART, count=len(PARTS_OF_DAY), shift=0)
+    return _weights(incidents, _PARTS)
 
 
 def weights_by_weekday(incidents: pd.DataFrame) -> Floats:
     """Spread each incident over the days of the week: shape (incidents, 7), Monday first, rows sum to 1."""
-    return _weights(incidents, period=_WEEK, length=_DAY, count=7, shift=_MONDAY)
+    return _weights(incidents, _WEEKDAYS)
 
 
 def part_of_day(incidents: pd.DataFrame) -> pd.Series:
@@ -88,63 +102,64 @@ def part_of_day(incidents: pd.DataFrame) -> pd.Series:
     pandas.Series
         Text, named ``part_of_day``, with the index of the incidents.
     """
-    part = _majority(weights_by_part(incidents), _first_part(incidents))
+    part = _majority(incidents, _PARTS)
     part[at_midnight(incidents)] = -1
-    names = np.array([*PARTS_OF_DAY, UNKNOWN], dtype=object)
-    return pd.Series(names[part], index=incidents.index, name="part_of_day", dtype="str")
+    names = pd.array([*PARTS_OF_DAY, UNKNOWN], dtype="str").take(part % (len(PARTS_OF_DAY) + 1))
+    return pd.Series(names, index=incidents.index, name="part_of_day")
 
 
 def weekday(incidents: pd.DataFrame) -> pd.Series:
     """Find the weekday (0 is Monday) that holds at least half of each incident's weight; -1 where none."""
-    first = (wall_clock(incidents[columns.OCCURRED_FROM]) - _MONDAY) // _DAY % 7
-    day = _majority(weights_by_weekday(incidents), first)
-    return pd.Series(day, index=incidents.index, name="weekday")
+    return pd.Series(_majority(incidents, _WEEKDAYS), index=incidents.index, name="weekday")
 
 
 def at_midnight(incidents: pd.DataFrame) -> Booleans:
     """Mark moments at exactly 00:00: shape (incidents,)."""
-    begin = wall_clock(incidents[columns.OCCURRED_FROM])
-    moment = incidents[columns.OCCURRED_FROM].to_numpy() == incidents[columns.OCCURRED_TO].to_numpy()
-    return np.asarray((begin % _DAY == 0) & moment)
+    begin, end = incidents[columns.OCCURRED_FROM], incidents[columns.OCCURRED_TO]
+    midnight: Booleans = (wall_clock(begin) % _DAY == 0) & (_elapsed(begin) == _elapsed(end))
+    return midnight
 
 
 def wall_clock(moments: pd.Series) -> Integers:
     """Return what the local clock showed, as whole minutes since 1 January 1970, shape (moments,)."""
     naive = moments.dt.tz_localize(None).to_numpy()
-    return naive.astype("datetime64[m]").astype(np.int64)
+    minutes: Integers = naive.astype("datetime64[m]").astype(np.int64)
+    return minutes
 
 
-def _weights(incidents: pd.DataFrame, *, period: int, length: int, count: int, shift: int) -> Floats:
-    """Share of each window in ``count`` stretches of ``length`` minutes that return every ``period``."""
+def _weights(incidents: pd.DataFrame, cycle: _Cycle) -> Floats:
+    """Share of each window in each stretch of a cycle: shape (incidents, stretches)."""
     row, start, end, span = _pieces(incidents)
     whole = span >= _WEEK
-    out = np.empty((len(start), count))
-    for stretch in range(count):
-        minutes = _passed(end - shift, period, stretch * length, length)
-        minutes -= _passed(start - shift, period, stretch * length, length)
-        out[:, stretch] = np.where(whole, 1.0 / count, minutes / span)
-    halves = row[len(incidents) :]
-    np.add.at(out, halves, out[len(incidents) :])
+    out = np.empty((len(start), cycle.stretches))
+    for stretch in range(cycle.stretches):
+        minutes = _passed(end - cycle.start, cycle, stretch) - _passed(start - cycle.start, cycle, stretch)
+        out[:, stretch] = np.where(whole, 1.0 / cycle.stretches, minutes / span)
+    out[row[len(incidents) :]] += out[len(incidents) :]
     return out[: len(incidents)]
 
 
-def _passed(minute: Integers, period: int, start: int, length: int) -> Integers:
+def _passed(minute: Integers, cycle: _Cycle, stretch: int) -> Integers:
     """Count the minutes of a returning stretch that lie before a minute."""
-    cycles, rest = np.divmod(minute, period)
-    return cycles * length + np.clip(rest - start, 0, length)
+    cycles, rest = np.divmod(minute, cycle.length * cycle.stretches)
+    passed: Integers = cycles * cycle.length + np.clip(rest - stretch * cycle.length, 0, cycle.length)
+    return passed
 
 
-def _first_part(incidents: pd.DataFrame) -> Integers:
-    """Return the part of the day in which each window begins."""
-    return wall_clock(incidents[columns.OCCURRED_FROM]) % _DAY // _PART
-
-
-def _majority(weights: Floats, first: Integers) -> Integers:
-    """Find the column with at least half of the weight; of two halves the first in time; -1 where none."""
-    rows = np.arange(len(weights))
+def _majority(incidents: pd.DataFrame, cycle: _Cycle) -> Integers:
+    """Find the stretch with at least half of each window; of two halves the first in time; -1 where none."""
+    begin = wall_clock(incidents[columns.OCCURRED_FROM]) - cycle.start
+    span = _elapsed(incidents[columns.OCCURRED_TO]) - _elapsed(incidents[columns.OCCURRED_FROM])
+    first = begin // cycle.length % cycle.stretches
+    # Most windows lie in one stretch; two hours is more than a clock is ever changed.
+    wide = np.flatnonzero(begin % cycle.length + span + 2 * _HOUR > cycle.length)
+    wide = wide[span[wide] > 1]
+    weights = _weights(incidents[[columns.OCCURRED_FROM, columns.OCCURRED_TO]].iloc[wide], cycle)
+    rows, start = np.arange(len(wide)), first[wide]
     best = weights.argmax(axis=1)
-    best = np.where(weights[rows, first] >= weights[rows, best], first, best)
-    return np.where(weights[rows, best] >= 0.5 - 1e-9, best, -1)
+    best = np.where(weights[rows, start] >= weights[rows, best] - _ROUNDING, start, best)
+    first[wide] = np.where(weights[rows, best] >= _HALF - _ROUNDING, best, -1)
+    return first
 
 
 def _pieces(incidents: pd.DataFrame) -> tuple[Integers, Integers, Integers, Integers]:

@@ -1,0 +1,144 @@
+"""Settings for finding hotspots that suit a selection, and in words why these."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+from scipy.stats import poisson
+
+from hotspots.analysis.points import Places, places
+from hotspots.errors import N_
+from hotspots.incidents.notes import Note
+
+RADII: Final = (50, 250)
+"""The smallest and the largest radius suggested, in metres: what a patrol can overlook, and can walk."""
+
+FALSE_ALARM: Final = 1 / 20
+"""The chance that a random spread of the same incidents shows any hotspot at all, as simulated."""
+
+_NOMINAL: Final = 0.01
+
+_USUAL_RADIUS: Final = 100
+_STEP: Final = 10
+_CELL: Final = 250.0
+_FEW: Final = 100
+_SQUARE_METRES_PER_KM2: Final = 1e6
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Settings for hotspots, and why these.
+
+    Attributes
+    ----------
+    radius
+        Metres; None for HDBSCAN, which has no radius.
+    min_incidents
+        The least number of incidents of a hotspot.
+    why
+        The reason, as a message for the catalogue.
+    """
+
+    radius: int | None
+    min_incidents: int
+    why: Note
+
+
+def suggest_dbscan(incidents: gpd.GeoDataFrame) -> Suggestion:
+    """Suggest a radius and a least number of incidents for :func:`hotspots.analysis.clusters.dbscan`.
+
+    The yardstick is a random spread of the same n incidents over the inhabited area A: the squares of 250 m
+    with an incident in them, and half of those beside them.
+
+    - Radius: that within which the random spread has one incident on average, r = √(A / (π·n)), held
+      between 50 and 250 m and rounded to 10 m.
+    - Least number: the smallest k for which n · P(X ≥ k - 1) ≤ 0.01, where X, the number of others within r
+      of an incident, is Poisson with mean n·π·r²/A. Multiplying by n allows for looking around every
+      incident (Bonferroni), so that one random spread in a hundred shows any hotspot at all. At least 3, and
+      at least 5 from 100 incidents on.
+
+    The squares overestimate A a little by their rim, so the nominal 1 in 100 is not quite kept; in simulated
+    even spreads of 30 to 50,000 incidents fewer than 1 in 20 showed a hotspot, and that is what is said.
+
+    A city is not evenly built up: the yardstick says what is more than chance, not what is more than normal.
+
+    Raises
+    ------
+    CRSError
+        When the frame is not in a projected CRS in metres.
+    """
+    found = places(incidents)
+    n = int(found.n.sum())
+    floor = 3 if n < _FEW else 5
+    if n < floor:
+        template = N_(
+            "There are too few incidents to derive settings from: the usual {radius} metres, and at least "
+            "{min_incidents} incidents."
+        )
+        params = {"radius": _USUAL_RADIUS, "min_incidents": floor}
+        return Suggestion(_USUAL_RADIUS, floor, Note("dbscan_usual", template, params))
+    area = _inhabited(found)
+    radius = int(np.clip(round(np.sqrt(area / (np.pi * n)) / _STEP) * _STEP, *RADII))
+    expected = n * np.pi * radius**2 / area
+    least = _seldom(n, expected)
+    min_incidents = max(least, floor)
+    template = (
+        N_(
+            "If these {n} incidents were spread at random over the {km2} km² where incidents occur, a circle "
+            "of {radius} metres around one of them would seldom hold {min_incidents} or more: in fewer than "
+            "one in {times} such maps."
+        )
+        if least >= floor
+        else N_(
+            "If these {n} incidents were spread at random over the {km2} km² where incidents occur, a circle "
+            "of {radius} metres around one of them would seldom hold even {least}; with fewer than "
+            "{min_incidents} incidents a place is not called a hotspot."
+        )
+    )
+    params = {
+        "n": n,
+        "km2": max(round(area / _SQUARE_METRES_PER_KM2), 1),
+        "radius": radius,
+        "min_incidents": min_incidents,
+        "least": least,
+        "times": round(1 / FALSE_ALARM),
+    }
+    return Suggestion(radius, min_incidents, Note("dbscan_random", template, params))
+
+
+def suggest_hdbscan(incidents: gpd.GeoDataFrame) -> Suggestion:
+    """Suggest a least number of incidents for :func:`hotspots.analysis.clusters.hdbscan`.
+
+    HDBSCAN finds its own densities, so the number sets only how small a hotspot may be: one in a hundred
+    incidents, at least 5 and at most 100 (beyond that the largest hotspots merge into whole districts).
+
+    Raises
+    ------
+    CRSError
+        When the frame is not in a projected CRS in metres.
+    """
+    n = int(places(incidents).n.sum())
+    min_incidents = int(np.clip(n // 100, 5, 100))
+    template = N_(
+        "A hotspot then has at least one in a hundred of the {n} incidents, with a minimum of {floor} and a "
+        "maximum of {most}: {min_incidents}."
+    )
+    params = {"n": n, "floor": 5, "most": 100, "min_incidents": min_incidents}
+    return Suggestion(None, min_incidents, Note("hdbscan_share", template, params))
+
+
+def _inhabited(found: Places) -> float:
+    """Measure the squares with an incident in them, and half of those beside them, in m²."""
+    square = np.unique(np.floor(found.xy / _CELL).astype(np.int64), axis=0)
+    beside = np.stack(np.meshgrid([-1, 0, 1], [-1, 0, 1]), axis=-1).reshape(-1, 2)
+    around = np.unique((square[:, None, :] + beside[None, :, :]).reshape(-1, 2), axis=0)
+    return (len(square) + len(around)) / 2 * _CELL**2
+
+
+def _seldom(n: int, expected: float) -> int:
+    """Find the smallest number that a circle around any of n incidents reaches with the chance allowed."""
+    others = np.arange(int(poisson.isf(_NOMINAL / n, expected)) + 2)
+    # sf(k) is P(X > k): k others or more is sf(k - 1).
+    reached = n * poisson.sf(others - 1, expected) <= _NOMINAL
+    return int(others[reached][0]) + 1
