@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 from hotspots.i18n import words_for
 
 SOURCE = Path(__file__).parents[2] / "src" / "hotspots"
-APP = SOURCE.parents[1].glob("app.py")
+APP = [*SOURCE.parents[1].glob("app.py")]
 FIELD = re.compile(r"{(\w+)}")
 
 
