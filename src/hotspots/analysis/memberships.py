@@ -35,7 +35,7 @@ def tally_places(layer: gpd.GeoDataFrame, found: Places, by_place: Tally) -> Tal
     Tally
         Incidents of each cluster by row position in the layer.
     """
-    points = np.atleast_1d(shapely.points(found.x[by_place.value], found.y[by_place.value]))
+    points = np.asarray(shapely.points(found.x[by_place.value], found.y[by_place.value]), dtype=object)
     shapes = np.asarray(layer.geometry.array, dtype=object)
     only_points = bool((shapely.get_dimensions(shapes) == 0).all())
     area = _nearest(shapes, points) if only_points else _covering(shapes, points)

@@ -40,13 +40,13 @@ def outlines(x: Floats, y: Floats, of_cluster: Integers, *, land: BaseGeometry |
         Valid, non-empty polygons (or multipolygons, where water cuts one), shape (clusters,).
     """
     order = np.argsort(of_cluster, kind="stable")
-    points = np.atleast_1d(shapely.points(x[order], y[order]))
+    points = np.asarray(shapely.points(x[order], y[order]), dtype=object)
     piles = shapely.multipoints(points, indices=of_cluster[order])
     hulls = shapely.concave_hull(piles, ratio=_RATIO)
     # Out by a gap and back again: a margin wide, with narrow bays closed.
     wide = shapely.buffer(hulls, _GAP, quad_segs=_QUADRANT)
     shapes = shapely.buffer(wide, MARGIN - _GAP, quad_segs=_QUADRANT)
-    shapes = np.atleast_1d(shapely.polygons(shapely.get_exterior_ring(shapes)))
+    shapes = np.asarray(shapely.polygons(shapely.get_exterior_ring(shapes)), dtype=object)
     return shapes if land is None else _clip(shapes, land)
 
 
