@@ -1,6 +1,9 @@
-"""Cells as text: blanks removed, the decimal sign found out, formulas counted."""
+"""Cells as text: typed values written out, blanks removed, the decimal sign found out, formulas counted."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import MAXYEAR, date, datetime, time, timedelta
+from types import MappingProxyType
+from typing import Any, Final
 
 import pandas as pd
 import pyarrow as pa
@@ -68,3 +71,47 @@ def _count(cells: pd.Series, pattern: str) -> int:
     """Count the cells that match a pattern."""
     matches = pc.match_substring_regex(pa.array(cells, from_pandas=True, type=pa.large_string()), pattern)
     return pc.sum(matches).as_py() or 0
+
+
+def cell_text(value: Any) -> str:
+    """Return a typed cell as text; blank for a type that no table of incidents has.
+
+    Whole numbers have no decimals; moments are ISO 8601 to the second; a duration is hours, minutes and
+    seconds.
+    """
+    write = _WRITERS.get(type(value))
+    return write(value) if write else ""
+
+
+def _number(value: float) -> str:
+    """Write a number with a decimal point."""
+    return str(int(value)) if value.is_integer() else repr(value)
+
+
+def _moment(value: datetime) -> str:
+    """Write a moment; workbooks keep fractions of days, so that 12:00:00 may arrive as 11:59:59.999999."""
+    up = value.microsecond >= 500_000 and value.year < MAXYEAR  # noqa: PLR2004 - half a second
+    return (value.replace(microsecond=0) + timedelta(seconds=up)).isoformat()
+
+
+def _clock(value: timedelta) -> str:
+    """Write a duration; one of more than a day keeps its hours."""
+    seconds = round(value.total_seconds())
+    sign = "-" if seconds < 0 else ""
+    minutes, seconds = divmod(abs(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{sign}{hours:02d}:{minutes:02d}:{seconds:02d}"
+
+
+_WRITERS: Final[Mapping[type, Callable[[Any], str]]] = MappingProxyType(
+    {
+        str: str,
+        bool: lambda value: str(value).lower(),
+        int: str,
+        float: _number,
+        date: date.isoformat,
+        datetime: _moment,
+        time: lambda value: value.isoformat("seconds"),
+        timedelta: _clock,
+    }
+)

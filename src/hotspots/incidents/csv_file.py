@@ -61,7 +61,7 @@ class CsvTable:
         frame = rows.frame.set_axis(list(columns), axis=1)
         frame.index = pd.Index(frame.index + self.first_line, name=LINE)
         broken = {line + self.first_line: why for line, why in rows.broken.items()}
-        return Loaded(frame, broken, _blank_lines(rows.blank))
+        return Loaded(frame, broken, blank_rows(rows.blank))
 
 
 def open_csv(content: Content, limits: Limits) -> CsvTable:
@@ -142,7 +142,7 @@ def _notes(text: Text, delimiter: str, header_line: int) -> tuple[Note, ...]:
     """Say what was found out."""
     encoding = ENCODING_NAMES[text.encoding]
     notes = [
-        Note("encoding", N_("The signs are coded in {encoding}."), {"encoding": encoding}),
+        Note("encoding", N_("The text is encoded as {encoding}."), {"encoding": encoding}),
         Note(
             "delimiter",
             N_("The cells are separated by a {delimiter}."),
@@ -154,7 +154,7 @@ def _notes(text: Text, delimiter: str, header_line: int) -> tuple[Note, ...]:
     return tuple(notes)
 
 
-def _blank_lines(n: int) -> tuple[Note, ...]:
+def blank_rows(n: int) -> tuple[Note, ...]:
     """Say how many lines with delimiters but without content were passed over."""
     return (Note("blank_rows", N_("Empty rows, passed over: {n}."), {"n": n}),) if n else ()
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal, Protocol
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from hotspots.incidents.mapping import ColumnMapping
@@ -100,11 +102,24 @@ class RawTable:
 
 @dataclass(frozen=True)
 class Loaded:
-    """The columns asked for, before they are named by field; the index is named ``line``."""
+    """The columns asked for, before they are named by field.
+
+    Attributes
+    ----------
+    frame
+        Text, one column per name; the index is named ``line``.
+    broken
+        Reason by line of the rows that are none.
+    notes
+        What was found out on reading.
+    points
+        x and y of the same rows, where the location is a geometry; NaN without location.
+    """
 
     frame: pd.DataFrame
     broken: Mapping[int, Note] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
+    points: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]] | None = None
 
 
 class Table(Protocol):
@@ -151,7 +166,7 @@ class Table(Protocol):
         """What was found out on opening."""
 
     def load(self, columns: Sequence[str], limits: Limits, progress: Progress) -> Loaded:
-        """Read the columns asked for, and x and y where the location is a geometry."""
+        """Read the columns asked for, and the points where the location is a geometry."""
 
 
 def unique_names(names: Sequence[str]) -> tuple[str, ...]:

@@ -8,13 +8,16 @@ import pandas as pd
 
 from hotspots.errors import N_, PersonalDataError, ReadError
 from hotspots.incidents import personal
+from hotspots.incidents.arrow_file import open_geopackage, open_parquet
 from hotspots.incidents.cells import decimal_sign, formula_note, tidy
 from hotspots.incidents.csv_file import open_csv
 from hotspots.incidents.formats import Content, open_content
+from hotspots.incidents.geojson_file import open_geojson
 from hotspots.incidents.mapping import ColumnMapping, recognise
 from hotspots.incidents.notes import Note
 from hotspots.incidents.personal import Refused
 from hotspots.incidents.raw import LINE, Format, Limits, Loaded, Progress, RawTable, Source, Table
+from hotspots.incidents.xlsx_file import open_xlsx
 
 __all__ = [
     "Format",
@@ -151,9 +154,11 @@ def _raw_table(
     """Name the columns by field, without blanks around the text."""
     mapping = wanted.without(refusal.column for refusal in refusals)
     columns = {field: tidy(loaded.frame[column]) for field, column in mapping.items()}
-    decimal, notes = None, []
-    if table.has_geometry:
-        columns |= {axis: loaded.frame[axis] for axis in ("x", "y")}
+    decimal: str | None = None
+    notes: list[Note] = []
+    if loaded.points is not None:
+        x, y = (pd.Series(values, index=loaded.frame.index) for values in loaded.points)
+        columns |= {"x": x, "y": y}
     else:
         decimal, notes = decimal_sign([columns[axis] for axis in ("x", "y") if axis in columns])
     frame = pd.DataFrame(columns, index=loaded.frame.index.rename(LINE))
@@ -179,7 +184,14 @@ def _raw_table(
 
 def _open(content: Content, sheet: str | None, layer: str | None, limits: Limits) -> Table:
     """Open a file by its kind."""
-    del sheet, layer
+    if content.kind == "zip":
+        return open_xlsx(content, sheet, limits)
+    if content.kind == "json":
+        return open_geojson(content, limits)
+    if content.kind == "gpkg":
+        return open_geopackage(content, layer, limits)
+    if content.kind == "parquet":
+        return open_parquet(content, limits)
     return open_csv(content, limits)
 
 

@@ -23,9 +23,9 @@ SYNONYMS: Final[Mapping[str, tuple[frozenset[str], ...]]] = MappingProxyType(
             _names(
                 f"{INCIDENT_ID} incidentnummer incidentnr incidentnumber registratienummer registratienr "
                 "registratieid bvhnummer bvhnr bvhid bvh zaaknummer zaaknr zaakid meldingnummer "
-                "meldingsnummer meldingnr meldingid gmsnummer gmsnr pvnummer "
-                "pvnr procesverbaalnummer aangiftenummer mutatienummer dossiernummer registrationnumber casenumber casenr caseid casenum "
-                "reportnumber reportid eventid eventnumber ccn crimeid"
+                "meldingsnummer meldingnr meldingid gmsnummer gmsnr pvnummer pvnr procesverbaalnummer "
+                "aangiftenummer mutatienummer dossiernummer registrationnumber casenumber casenr caseid "
+                "casenum reportnumber reportid eventid eventnumber ccn crimeid"
             ),
             _names("id nummer nr number referentie referentienummer reference kenmerk volgnummer"),
         ),
@@ -40,45 +40,46 @@ SYNONYMS: Final[Mapping[str, tuple[frozenset[str], ...]]] = MappingProxyType(
         "category_name": (
             _names(
                 "maatschappelijkeklasseomschrijving omschrijvingmaatschappelijkeklasse mkomschrijving "
-                "omschrijvingmk mknaam klasseomschrijving categorienaam categorieomschrijving categoryname "
-                "categorydescription delict delictomschrijving delictsoort soortdelict feitomschrijving "
-                "incidentsoort incidenttype soortincident typeincident overlastsoort soortoverlast "
-                "meldingsoort soortmelding crimetype primarytype offense offence offensetype"
+                "omschrijvingmk mknaam klasseomschrijving categorienaam categorieomschrijving "
+                "categoryname categorydescription delict delictomschrijving delictsoort soortdelict "
+                "feitomschrijving incidentsoort incidenttype soortincident typeincident overlastsoort "
+                "soortoverlast meldingsoort soortmelding crimetype primarytype offense offence "
+                "offensetype"
             ),
             _names("omschrijving description soortomschrijving misdrijf crime"),
         ),
         "date_from": (
             _names(
-                f"{OCCURRED_FROM} datumbegin begindatum pleegdatum pleegdatumbegin beginpleegdatum datumvan "
-                "datumvanaf pleegdatumvan pleegdatumvanaf datumpleegbegin startdatum datumstart "
-                "datumincident incidentdatum begindatumtijd datumtijdbegin datumtijdvan "
-                "pleegdatumtijd begintijdstip startdatumtijd datefrom datestart startdate begindate startdatetime begindatetime "
-                "datetimefrom incidentdate incidentdatetime occurrencedate occurreddate dateoccurred "
-                "dateofoccurrence occurredon occurred crimedate offensedate"
+                f"{OCCURRED_FROM} datumbegin begindatum pleegdatum pleegdatumbegin beginpleegdatum "
+                "datumvan datumvanaf pleegdatumvan pleegdatumvanaf datumpleegbegin startdatum datumstart "
+                "datumincident incidentdatum begindatumtijd datumtijdbegin datumtijdvan pleegdatumtijd "
+                "begintijdstip startdatumtijd datefrom datestart startdate begindate startdatetime "
+                "begindatetime datetimefrom incidentdate incidentdatetime occurrencedate occurreddate "
+                "dateoccurred dateofoccurrence occurredon occurred crimedate offensedate"
             ),
             _names("datum date datumtijd datetime tijdstip timestamp start begin from van"),
         ),
         "time_from": (
             _names(
-                "tijdbegin begintijd pleegtijd pleegtijdbegin beginpleegtijd tijdvan tijdvanaf pleegtijdvan "
-                "starttijd tijdstart tijdincident incidenttijd timefrom timestart starttime begintime "
-                "incidenttime occurredtime timeoccurred"
+                "tijdbegin begintijd pleegtijd pleegtijdbegin beginpleegtijd tijdvan tijdvanaf "
+                "pleegtijdvan starttijd tijdstart tijdincident incidenttijd timefrom timestart starttime "
+                "begintime incidenttime occurredtime timeoccurred"
             ),
             _names("tijd time"),
         ),
         "date_to": (
             _names(
-                f"{OCCURRED_TO} datumeind datumeinde einddatum pleegdatumeind pleegdatumeinde eindpleegdatum "
-                "datumtot datumtotenmet datumtm pleegdatumtot datumpleegeind einddatumtijd datumtijdeind "
-                "datumtijdeinde datumtijdtot eindtijdstip dateto dateend enddate enddatetime datetimeto "
-                "incidentenddate"
+                f"{OCCURRED_TO} datumeind datumeinde einddatum pleegdatumeind pleegdatumeinde "
+                "eindpleegdatum datumtot datumtotenmet datumtm pleegdatumtot datumpleegeind einddatumtijd "
+                "datumtijdeind datumtijdeinde datumtijdtot eindtijdstip dateto dateend enddate "
+                "enddatetime datetimeto incidentenddate"
             ),
             _names("eind einde end to tot"),
         ),
         "time_to": (
             _names(
-                "tijdeind tijdeinde eindtijd pleegtijdeind pleegtijdeinde eindpleegtijd tijdtot tijdtotenmet "
-                "tijdtm pleegtijdtot timeto timeend endtime incidentendtime"
+                "tijdeind tijdeinde eindtijd pleegtijdeind pleegtijdeinde eindpleegtijd tijdtot "
+                "tijdtotenmet tijdtm pleegtijdtot timeto timeend endtime incidentendtime"
             ),
         ),
         "address": (

@@ -106,7 +106,7 @@ def _checked(data: bytes, filename: str) -> bytes:
         raise ReadError(
             "not_text",
             N_(
-                "A CSV file is text. {filename} holds signs that no text has. "
+                "A CSV file is text. {filename} holds characters no text has. "
                 "Export the table as CSV or XLSX."
             ),
             filename=filename,
