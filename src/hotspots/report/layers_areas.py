@@ -113,12 +113,12 @@ def overlay(frame: gpd.GeoDataFrame, layer: str, *, counts: Any, words: Words) -
 
 
 def stations(frame: gpd.GeoDataFrame, layer: Layer, *, counts: Any, words: Words) -> tuple[str, str]:
-    """Draw stations and the surroundings within which an incident belongs to one."""
+    """Draw stations and the surroundings within which an incident belongs to one; ``counts`` is by name."""
     return call(
         "stations",
         points=encode_points(frame.geometry),
         radius=layer.radius,
-        tooltips=_named_counts(frame, counts, words),
+        tooltips=_named_counts(frame, counts, words, by=columns.NAME),
     )
 
 
@@ -183,9 +183,9 @@ def _tooltips(counted: gpd.GeoDataFrame, denominator: str | None, words: Words) 
     return said
 
 
-def _named_counts(frame: gpd.GeoDataFrame, counts: Any, words: Words) -> list[str]:
+def _named_counts(frame: gpd.GeoDataFrame, counts: Any, words: Words, *, by: str = columns.CODE) -> list[str]:
     """Say of each area or station its name and how many of the incidents are there."""
-    codes, names = frame[columns.CODE].tolist(), frame[columns.NAME].tolist()
+    codes, names = frame[by].tolist(), frame[columns.NAME].tolist()
     return [
         f"<b>{text(name)}</b><br>"
         + text(words.plural("{n} incident", "{n} incidents", int(counts.get(code, 0))))

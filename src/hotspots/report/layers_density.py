@@ -8,16 +8,14 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from pyproj import Transformer
 
 from hotspots.analysis.density import Surface
 from hotspots.crs import WGS84
 from hotspots.report.canvas import call
 from hotspots.report.colours import density_table
+from hotspots.report.projecting import WEB_MERCATOR, picture_coordinates, transformer
 
-_WEB_MERCATOR: Final = "EPSG:3857"
 _LONGEST: Final = 700  # pixels of the longer side: no coarser than half a cell of 50 m in a city of 17 km
-_LATTICE: Final = 24  # nodes along each side at which the projection is computed; between them it is straight
 _THIN: Final = 1e-3  # of the maximum: what is thinner is not drawn
 
 
@@ -41,8 +39,7 @@ def density_picture(surface: Surface, *, opacity: float = 0.9) -> DensityPicture
     """Turn a surface into a PNG on the pixels of Web Mercator.
 
     The colour follows the square root of the density, so that a busy centre does not wipe out the rest; the
-    legend has its numbers at the same places (:func:`ramp_position`). The projection is computed exactly at
-    a lattice of nodes and straight in between: within 0.1 m over a city.
+    legend has its numbers at the same places (:func:`ramp_position`).
     """
     west, south, east, north = _mercator_bounds(surface)
     longest = max(east - west, north - south)
@@ -50,11 +47,10 @@ def density_picture(surface: Surface, *, opacity: float = 0.9) -> DensityPicture
     rows = max(1, round((north - south) / longest * _LONGEST))
     x = west + (np.arange(columns) + 0.5) * (east - west) / columns
     y = north - (np.arange(rows) + 0.5) * (north - south) / rows
-    values = surface.sample(*_into(surface, x, y))
+    values = surface.sample(*picture_coordinates(x, y, surface.crs))
     maximum = float(values.max(initial=0.0))
     steps = np.round(255 * ramp_position(values, maximum)).astype(np.uint8)
-    to_degrees = Transformer.from_crs(_WEB_MERCATOR, WGS84, always_xy=True)
-    lon, lat = to_degrees.transform([west, east], [south, north])
+    lon, lat = transformer(WEB_MERCATOR, WGS84).transform([west, east], [south, north])
     bounds = [[lat[0], lon[0]], [lat[1], lon[1]]]
     png = "data:image/png;base64," + base64.b64encode(_png(steps)).decode("ascii")
     return DensityPicture(call("density", png=png, bounds=bounds, opacity=opacity), maximum)
@@ -70,33 +66,9 @@ def ramp_position(values: Any, maximum: float) -> Any:
 
 def _mercator_bounds(surface: Surface) -> tuple[float, float, float, float]:
     """Return the extent of the surface in Web Mercator, curved edges included."""
-    to_mercator = Transformer.from_crs(surface.crs, _WEB_MERCATOR, always_xy=True)
+    to_mercator = transformer(surface.crs, WEB_MERCATOR)
     bounds: tuple[float, float, float, float] = to_mercator.transform_bounds(*surface.bounds, densify_pts=21)
     return bounds
-
-
-def _into(surface: Surface, x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[Any, Any]:
-    """Return the coordinates in the surface's CRS of the pixels at the Web Mercator columns and rows."""
-    back = Transformer.from_crs(_WEB_MERCATOR, surface.crs, always_xy=True)
-    node_x, node_y = np.linspace(x[0], x[-1], _LATTICE), np.linspace(y[0], y[-1], _LATTICE)
-    known = back.transform(*np.meshgrid(node_x, node_y))
-    return tuple(_stretched(np.asarray(values), len(y), len(x)) for values in known)  # type: ignore[return-value]  # two
-
-
-def _stretched(nodes: NDArray[np.float64], rows: int, columns: int) -> NDArray[np.float64]:
-    """Interpolate a lattice to a picture of rows by columns, straight between the nodes."""
-    across = np.linspace(0, nodes.shape[1] - 1, columns)
-    down = np.linspace(0, nodes.shape[0] - 1, rows)
-    wide = _between(nodes.T, across).T
-    return _between(wide, down)
-
-
-def _between(values: NDArray[np.float64], at: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Interpolate along the first axis at fractional positions."""
-    low = np.minimum(at.astype(np.int64), max(len(values) - 2, 0))
-    part = (at - low)[:, None]
-    high = np.minimum(low + 1, len(values) - 1)
-    return np.asarray(values[low] * (1 - part) + values[high] * part)
 
 
 def _png(steps: NDArray[np.uint8]) -> bytes:

@@ -5,12 +5,11 @@ from typing import Final
 import geopandas as gpd
 import numpy as np
 import shapely
-from pyproj import Transformer
 
-from hotspots.crs import WGS84
 from hotspots.i18n import Words
 from hotspots.report import colours
 from hotspots.report.canvas import call, encode_places
+from hotspots.report.projecting import Floats, to_degrees
 
 CLUSTERED_UP_TO: Final = 4000
 """Incidents that are bundled into clusters; more of them are painted in one go."""
@@ -28,11 +27,8 @@ def incident_points(incidents: gpd.GeoDataFrame, *, words: Words) -> tuple[str, 
     )
 
 
-def degrees(incidents: gpd.GeoDataFrame) -> tuple[np.ndarray, np.ndarray]:
+def degrees(incidents: gpd.GeoDataFrame) -> tuple[Floats, Floats]:
     """Return longitude and latitude of the incidents that have a location."""
-    points = incidents.geometry.array
-    found = np.asarray(points)[~(points.isna() | points.is_empty)]
-    coordinates = shapely.get_coordinates(found)
-    transformer = Transformer.from_crs(incidents.crs, WGS84, always_xy=True)
-    lon, lat = transformer.transform(coordinates[:, 0], coordinates[:, 1])
-    return np.asarray(lon), np.asarray(lat)
+    points = np.asarray(incidents.geometry.array)
+    found = points[~(shapely.is_missing(points) | shapely.is_empty(points))]
+    return to_degrees(shapely.get_x(found), shapely.get_y(found), incidents.crs)
