@@ -6,11 +6,10 @@ municipalities need no recipe of their own: their layers come from hotspots.plac
 
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import geopandas as gpd
 import pandas as pd
-import shapely
 
 from hotspots.columns import (
     BUSINESS_PARK,
@@ -25,7 +24,7 @@ from hotspots.columns import (
 )
 from hotspots.crs import RD
 from hotspots.places.geojson import write_geojson
-from hotspots.places.mending import mend
+from hotspots.places.mending import mend, unite
 
 CITY: Final = "almere"
 _FILES: Final = {BUSINESS_PARK: "business_parks", TOWN_CENTRE: "town_centres"}
@@ -86,7 +85,7 @@ def _buurten(coarse: gpd.GeoDataFrame, outlines: gpd.GeoDataFrame, figures: pd.D
 
 def _wijken(buurten: gpd.GeoDataFrame, figures: pd.DataFrame) -> gpd.GeoDataFrame:
     """Return the wijken: each the union of its buurten."""
-    wijken = _unite(buurten, WIJK)
+    wijken = unite(buurten, WIJK)
     known = figures.set_index(CODE).loc[wijken[CODE]]
     wijken.insert(1, NAME, known[NAME].to_numpy())
     wijken.insert(2, DISTRICT, wijken[CODE].map(_district_codes(figures)).to_numpy())
@@ -95,7 +94,7 @@ def _wijken(buurten: gpd.GeoDataFrame, figures: pd.DataFrame) -> gpd.GeoDataFram
 
 def _districts(wijken: gpd.GeoDataFrame, figures: pd.DataFrame) -> gpd.GeoDataFrame:
     """Return the districts: each the union of its wijken."""
-    districts = _unite(wijken, DISTRICT)
+    districts = unite(wijken, DISTRICT)
     names = {part.lower(): f"Almere {part}" for part in figures["stadsdeel"]}
     districts.insert(1, NAME, districts[CODE].map(names).to_numpy())
     return districts
@@ -104,15 +103,6 @@ def _districts(wijken: gpd.GeoDataFrame, figures: pd.DataFrame) -> gpd.GeoDataFr
 def _district_codes(figures: pd.DataFrame) -> dict[str, str]:
     """Return the code of the district of each wijk."""
     return dict(zip(figures[CODE], figures["stadsdeel"].str.lower(), strict=True))
-
-
-def _unite(areas: gpd.GeoDataFrame, parent: str) -> gpd.GeoDataFrame:
-    """Return the parents of areas that tile the city, with every shared vertex kept."""
-    shapes: dict[Any, Any] = {
-        code: shapely.normalize(shapely.coverage_union_all(group.geometry.array))
-        for code, group in areas.groupby(parent, sort=True)
-    }
-    return gpd.GeoDataFrame({CODE: list(shapes)}, geometry=list(shapes.values()), crs=areas.crs)
 
 
 def _overlay(outlines: gpd.GeoDataFrame, wijken: gpd.GeoDataFrame, kind: str) -> gpd.GeoDataFrame:

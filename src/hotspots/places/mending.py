@@ -76,6 +76,31 @@ def mend(
     return _clean(settled, grid, crs=coarse.crs)
 
 
+def unite(areas: gpd.GeoDataFrame, parent: str) -> gpd.GeoDataFrame:
+    """Return the parents of areas: each the exact union of its parts.
+
+    Parameters
+    ----------
+    areas
+        Polygons with a column `parent`.
+    parent
+        Name of the column with the code of the parent.
+
+    Returns
+    -------
+    GeoDataFrame
+        Columns ``code`` (ascending) and ``geometry``, CRS of `areas`.
+    """
+    clean = bool(shapely.coverage_is_valid(areas.geometry.to_numpy()))
+    # The union of a coverage keeps every shared vertex, but is right only where areas fit.
+    union = shapely.coverage_union_all if clean else shapely.union_all
+    shapes: dict[Any, Any] = {
+        code: shapely.normalize(union(group.geometry.to_numpy()))
+        for code, group in areas.groupby(parent, sort=True)
+    }
+    return gpd.GeoDataFrame({CODE: list(shapes)}, geometry=list(shapes.values()), crs=areas.crs)
+
+
 def _faces(lines: list[Any], grid: float) -> Geometries:
     """Return the faces between all lines, noded on the grid."""
     noded = shapely.union_all(np.array(lines, dtype=object), grid_size=grid)
