@@ -16,12 +16,6 @@ from hotspots.incidents.demo_rhythm import PROFILES, WINDOWS, clock, draw_moment
 from hotspots.places.layers import load_layers, municipality
 
 
-@pytest.fixture(scope="module")
-def demo() -> Demo:
-    city = load_city()
-    return demo_city(city, load_layers(city))
-
-
 def test_shape_of_the_frame(demo: Demo) -> None:
     incidents = demo.incidents
     assert tuple(incidents.columns) == INCIDENT_COLUMNS

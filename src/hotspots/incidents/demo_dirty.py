@@ -96,7 +96,8 @@ def write_dirty_export(
     -------
     dict
         Kind of error → the physical lines (header = 1) that have it, as many as ``PLANTED_ERRORS`` says,
-        fewer where the city has no water. Of a repeated id and a duplicate it is the later line.
+        fewer where the city has no water. Of a repeated id and a duplicate it is the later line; the
+        earlier lines of the repeated ids are under ``repeated_id_first``.
     """
     rng = stream(seed, "dirty")
     size = min(n, len(demo.incidents))
@@ -109,7 +110,11 @@ def write_dirty_export(
     writer.writerow(HEADER)
     writer.writerows(table.itertuples(index=False))
     path.write_bytes(text.getvalue().encode(ENCODING))
-    return {kind: tuple(int(row) + 2 for row in np.flatnonzero(kinds == kind)) for kind in PLANTED_ERRORS}
+    lines = {kind: tuple(int(row) + 2 for row in np.flatnonzero(kinds == kind)) for kind in PLANTED_ERRORS}
+    repeated = table["Incidentnummer"].duplicated(keep="last") & table["Incidentnummer"].isin(
+        table["Incidentnummer"][kinds == "repeated_id"]
+    )
+    return lines | {"repeated_id_first": tuple(int(row) + 2 for row in np.flatnonzero(repeated))}
 
 
 def _clean(demo: Demo, chosen: np.ndarray, rng: np.random.Generator) -> pd.DataFrame:
@@ -218,8 +223,8 @@ def _days_later(days: Sequence[str], by: int) -> list[str]:
 
 def _degrees(x: Sequence[str], y: Sequence[str], crs: str) -> list[list[str]]:
     """Return longitude and latitude with a decimal comma."""
-    metres = [[float(text.replace(",", ".")) for text in column] for column in (x, y)]
-    degrees = Transformer.from_crs(crs, WGS84, always_xy=True).transform(*metres)
+    east, north = ([float(text.replace(",", ".")) for text in column] for column in (x, y))
+    degrees = Transformer.from_crs(crs, WGS84, always_xy=True).transform(east, north)
     return [[f"{value:.6f}".replace(".", ",") for value in column] for column in degrees]
 
 
@@ -248,8 +253,8 @@ def _located(points: np.ndarray) -> dict[str, list[str]]:
 
 def _default_address(demo: Demo) -> tuple[float, float]:
     """Return a default address of the city; where none is known, the place of its first incident."""
-    first = demo.incidents.geometry.iloc[0]
-    return next(iter(demo.city.default_addresses.values()), (first.x, first.y))
+    points = demo.incidents.geometry
+    return next(iter(demo.city.default_addresses.values()), (points.x.iloc[0], points.y.iloc[0]))
 
 
 def _decimal(values: np.ndarray) -> list[str]:

@@ -85,11 +85,17 @@ class Draw:
 def anchors(layers: Mapping[str, gpd.GeoDataFrame]) -> dict[str, tuple[float, float]]:
     """Return the middle of each wijk and each station."""
     return {
-        str(code): (point.x, point.y)
+        str(code): (x, y)
         for key in (WIJK, STATION)
         if key in layers
-        for code, point in zip(layers[key][CODE], layers[key].geometry.centroid, strict=True)
+        for code, x, y in zip(layers[key][CODE], *_middles(layers[key]), strict=True)
     }
+
+
+def _middles(layer: gpd.GeoDataFrame) -> tuple[list[float], list[float]]:
+    """Return x and y of the middle of each row."""
+    middles = layer.geometry.centroid
+    return middles.x.to_list(), middles.y.to_list()
 
 
 def draw_kind(draw: Draw, kind: Kind, year: int, n: int) -> np.ndarray:

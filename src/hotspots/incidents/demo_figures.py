@@ -7,7 +7,10 @@ invented counts of a plausible size and is marked so.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Final, Literal
+
+import numpy as np
 
 Zone = Literal["centre", "park", "elsewhere"]
 """Town centre, business park, or neither; every place is in exactly one."""
@@ -159,18 +162,35 @@ KINDS: Final = (
 
 @dataclass(frozen=True)
 class Annex:
-    """A figure of the report: a count, or a rate per 1,000 when it has a denominator."""
+    """A figure of the report: a count, a rate per 1,000, or a rate per 100 establishments of a zone.
+
+    Attributes
+    ----------
+    name
+        What it counts.
+    codes
+        The categories that make it up.
+    baseline, y2023
+        The value in the baseline (None where the report gives none) and in 2023.
+    denominator
+        What a rate is based on; None for a count.
+    zone
+        Where it is counted; None for the whole city.
+    """
 
     name: str
     codes: tuple[str, ...]
     baseline: float | None
     y2023: float
-    denominator: Literal["inhabitants", "dwellings"] | None = "inhabitants"
+    denominator: Literal["inhabitants", "dwellings", "establishments"] | None = "inhabitants"
+    zone: Zone | None = None
 
     def expected(self, value: float) -> float:
         """Return the incidents a year that a value of this figure stands for."""
         if self.denominator is None:
             return value
+        if self.denominator == "establishments":
+            return value * ESTABLISHMENTS[self.zone or "centre"] / 100
         return value * (CITY_DWELLINGS if self.denominator == "dwellings" else CITY_INHABITANTS) / 1000
 
 
@@ -179,6 +199,12 @@ HIC: Final = ("1.1.1", "1.4.2", "1.4.3", "1.4.4", "1.4.5", "1.4.6", "1.4.7")
 VVC: Final = ("1.2.1", "1.2.3", "2.2.1", "2.5.2")
 NUISANCE: Final = tuple(kind.code for kind in KINDS if kind.is_nuisance)
 DRUGS_WEAPONS: Final = ("3.1.1", "3.1.3")
+
+CRIMES: Final = tuple(kind.code for kind in KINDS if not kind.is_nuisance)
+
+ESTABLISHMENTS: Final[Mapping[Zone, int]] = {"park": 4000, "centre": 1816}
+"""Business establishments: the report gives rates per 100 of them and one total, 3,822. The number on the
+parks is assumed, that in the centres follows from the total; both are taken to be so in the baseline too."""
 
 ANNEX: Final = (
     Annex("Residential burglary", ("1.1.1",), 5.8, 2.7, "dwellings"),
@@ -198,25 +224,37 @@ ANNEX: Final = (
     Annex("All common crime", VVC, None, 2721, None),
     Annex("All street nuisance", NUISANCE, 3299 / 1.08, 3299, None),
     Annex("All drug and weapon crimes", DRUGS_WEAPONS, None, 249, None),
+    Annex("Crimes on business parks", CRIMES, 18, 18, "establishments", "park"),
+    Annex("Nuisance on business parks", NUISANCE, 5, 4, "establishments", "park"),
+    Annex("Crimes in town centres", CRIMES, 107, 111, "establishments", "centre"),
+    Annex("Nuisance in town centres", NUISANCE, 49, 51, "establishments", "centre"),
 )
-"""What the report publishes for the whole city."""
+"""What the report publishes and incidents can be counted for."""
 
-ESTABLISHMENTS: Final[Mapping[Zone, int]] = {"park": 4000, "centre": 1816}
-"""Business establishments: the report gives rates per 100 of them and one total, 3,822. The number on the
-parks is assumed, that in the centres follows from the total; both are taken to be so in the baseline too."""
+ZONE_TOTAL: Final = 3822
+"""Crimes and nuisance on the business parks and in the town centres in 2023."""
 
-ZONE_RATES: Final[Mapping[tuple[Zone, bool], tuple[float, float]]] = {
-    ("park", False): (18, 18),
-    ("park", True): (5, 4),
-    ("centre", False): (107, 111),
-    ("centre", True): (49, 51),
-}
-"""(Zone, nuisance or crime) → per 100 establishments a year: in the baseline and in 2023."""
+CHANGES: Final = (
+    ("Residential burglary, against 2022", ("1.1.1",), -41, 2022),
+    ("Murder and manslaughter", ("1.4.2",), 4, None),
+    ("Public violence", ("1.4.3",), 16, None),
+    ("Theft from vehicles", ("1.2.1",), -23, None),
+    ("Bicycle and moped theft", ("1.2.3",), 9, None),
+    ("Vandalism", ("2.2.1",), -9, None),
+    ("Shoplifting", ("2.5.2",), 15, None),
+    ("Youth nuisance", ("OV-JEUGD",), -25, None),
+    ("Street nuisance", NUISANCE, 8, None),
+)
+"""Name, categories, change of 2023 in per cent, against which year (None: the mean of 2019-2022)."""
 
 
 def zone_target(zone: Zone, period: Period, *, nuisance: bool) -> float:
     """Return the incidents a year that the report stands for in the parks or the centres."""
-    return ZONE_RATES[zone, nuisance][period == "2023"] * ESTABLISHMENTS[zone] / 100
+    figure = next(
+        figure for figure in ANNEX if figure.zone == zone and (figure.codes == NUISANCE) == nuisance
+    )
+    value = figure.y2023 if period == "2023" else figure.baseline
+    return figure.expected(value or 0.0)
 
 
 def zone_shares(period: Period) -> dict[str, dict[Zone, float]]:
@@ -233,10 +271,10 @@ def zone_shares(period: Period) -> dict[str, dict[Zone, float]]:
     years = slice(4, 5) if period == "2023" else slice(0, 4)
     after = int(period == "2023")
     shares: dict[str, dict[Zone, float]] = {kind.code: {} for kind in KINDS}
-    for zone, nuisance in ZONE_RATES:
+    for zone, nuisance in product(ESTABLISHMENTS, (False, True)):
         members = [kind for kind in KINDS if kind.is_nuisance == nuisance]
         inclined = {kind.code: (kind.park if zone == "park" else kind.centre)[after] for kind in members}
-        yearly = sum(sum(kind.years[years]) * inclined[kind.code] for kind in members) / len(
+        yearly = float(sum(np.sum(kind.years[years]) * inclined[kind.code] for kind in members)) / len(
             range(*years.indices(5))
         )
         factor = zone_target(zone, period, nuisance=nuisance) / yearly

@@ -123,9 +123,10 @@ def make_places(layers: Mapping[str, gpd.GeoDataFrame], *, water: Any = None) ->
     area = buurten.area
     share = area / area.groupby(buurten[WIJK]).transform("sum")
     parts = []
-    for buurt, shape, part in zip(buurten.to_dict("records"), buurten.geometry, share, strict=True):
-        inhabitants, dwellings = figures.get(buurt[WIJK], (0.0, 0.0))
-        parts += _neighbourhood(buurt, shape, inhabitants * part, dwellings * part)
+    rows = zip(buurten[CODE], buurten[WIJK], buurten.geometry, share, strict=True)
+    for code, wijk, shape, part in rows:
+        inhabitants, dwellings = figures.get(wijk, (0.0, 0.0))
+        parts += _neighbourhood(code, shape, inhabitants * part, dwellings * part)
     parts += _shops_and_schools(layers[WIJK].sort_values(CODE, ignore_index=True), figures)
     for key, make in ((TOWN_CENTRE, _centre), (BUSINESS_PARK, _park)):
         if key in layers:
@@ -162,9 +163,9 @@ def _figures(wijken: gpd.GeoDataFrame) -> dict[str, tuple[float, float]]:
     return {code: (float(people), float(homes)) for code, people, homes in table.itertuples(index=False)}
 
 
-def _neighbourhood(buurt: Mapping[str, Any], shape: Any, inhabitants: float, dwellings: float) -> list[_Part]:
+def _neighbourhood(code: str, shape: Any, inhabitants: float, dwellings: float) -> list[_Part]:
     """Return the addresses and street corners of a neighbourhood, or the corners of open land."""
-    angle = stream("angle", buurt[CODE]).uniform(0, np.pi)
+    angle = stream("angle", code).uniform(0, np.pi)
     parts: list[_Part] = []
     if dwellings >= 1:
         street = max(_STREET, np.sqrt(2 * shape.area / dwellings))
@@ -238,8 +239,8 @@ def _grid(shape: Any, step: float, street: float, angle: float, *, offset: float
     turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
     points = np.round(np.column_stack([east.ravel(), north.ravel()]) @ turn + middle, 1)
     shapely.prepare(shape)
-    inside: np.ndarray = points[shapely.contains_xy(shape, points[:, 0], points[:, 1])]
-    return inside
+    within: np.ndarray = points[shapely.contains_xy(shape, points[:, 0], points[:, 1])]
+    return within
 
 
 def _assemble(
@@ -253,11 +254,11 @@ def _assemble(
     points = np.round(np.concatenate([points for _, points, _ in parts]), 1)
     role = np.repeat([ROLES.index(role) for role, _, _ in parts], [len(points) for _, points, _ in parts])
     weight = np.repeat([weight for _, _, weight in parts], [len(points) for _, points, _ in parts])
-    buurt = _inside(points, buurten)
+    buurt = inside(points, buurten)
     zone = np.full(len(points), ZONES.index("elsewhere"))
     for key, name in ((TOWN_CENTRE, "centre"), (BUSINESS_PARK, "park")):
         if key in layers:
-            zone[_inside(points, layers[key]) >= 0] = ZONES.index(name)
+            zone[inside(points, layers[key]) >= 0] = ZONES.index(name)
     keep = (buurt >= 0) & _sensible(zone, role)
     if water is not None:
         shapely.prepare(water)
@@ -287,7 +288,7 @@ def _sensible(zone: np.ndarray, role: np.ndarray) -> np.ndarray:
     return np.asarray((park == in_park) & ~(centre & not_in_centre))
 
 
-def _inside(points: np.ndarray, areas: gpd.GeoDataFrame) -> np.ndarray:
+def inside(points: np.ndarray, areas: gpd.GeoDataFrame) -> np.ndarray:
     """Return the position of the area each point lies strictly inside of, -1 where none."""
     found = np.full(len(points), -1)
     for position, shape in enumerate(areas.geometry):

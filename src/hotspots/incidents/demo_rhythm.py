@@ -66,7 +66,7 @@ class Profile:
         """Return the weights of the 24 hours of a day."""
         hours, weights = zip(*self.hours, strict=True)
         clock = np.arange(_HOURS_A_WEEK_DAY)
-        curve = np.interp(clock, hours, weights, period=_HOURS_A_WEEK_DAY)
+        curve: np.ndarray = np.interp(clock, hours, weights, period=_HOURS_A_WEEK_DAY)
         if self.opening is not None:
             curve[(clock < self.opening[0]) | (clock > self.opening[1])] = 0.0
         return curve
@@ -172,7 +172,9 @@ class Clock:
         """Return the weight of each hour under a profile."""
         late = self.hour < _EARLY
         weekday = np.asarray(profile.weekdays)[(self.weekday - late) % 7]
-        weights = profile.by_hour()[self.hour] * weekday * np.asarray(profile.months)[self.month - 1]
+        weights: np.ndarray = (
+            profile.by_hour()[self.hour] * weekday * np.asarray(profile.months)[self.month - 1]
+        )
         weights[self.lockdown] *= profile.lockdown
         if profile.school:
             today = self.month * 100 + self.day
