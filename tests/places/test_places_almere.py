@@ -155,3 +155,12 @@ def test_default_addresses_lie_where_their_name_says(layers, city):
 
 def test_layers_are_read_once(city):
     assert load_layers(city) is load_layers(city)
+
+
+def test_every_layer_has_its_source_written_down(city):
+    written = (GEODATA / "SOURCES.md").read_text(encoding="utf-8")
+    for layer in city.layers.values():
+        row = next(line for line in written.splitlines() if line.startswith(f"| `{layer.key}`"))
+        assert f"`almere/{layer.path.name}`" in row
+        assert f"| {layer.year} |" in row
+        assert all((layer.source, layer.licence, layer.attribution, layer.accuracy))
