@@ -20,10 +20,10 @@ Method = Literal["dbscan", "hdbscan"]
 PartOfDay = Literal["night", "morning", "afternoon", "evening"]
 Overlay = Literal["hotspots", "incidents", "business_park", "town_centre", "station"]
 
-RADIUS: Final = range(50, 1001, 25)
+RADIUS: Final = range(50, 501, 10)
 """Radii offered for DBSCAN, in metres."""
 
-MINIMUM: Final = range(3, 201)
+MINIMUM: Final = range(3, 2001)
 """Smallest numbers of incidents of a hotspot that can be asked for."""
 
 BANDWIDTH: Final = range(100, 1001, 50)

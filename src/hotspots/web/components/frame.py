@@ -29,8 +29,8 @@ def demo_banner(words: Words) -> None:
     """Say that what is shown is synthetic; nobody may mistake it for the city."""
     st.warning(
         words(
-            "**Demo: synthetic data.** These incidents are made up. They follow published totals of the "
-            "city but no incident happened. Import a file on the page Data to see your own."
+            "**Demo: synthetic data.** The incidents on the map did not happen. "
+            "Import a file on the page Data to see your own."
         ),
         icon="⚠️",
     )

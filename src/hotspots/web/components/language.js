@@ -3,16 +3,31 @@
 // stand before a letter here: the sanitiser of st.html would drop the whole script.
 (() => {
   const page = document;
-  const strings = new Map(Object.entries($strings));
+  const strings = new Map(Object.entries(__STRINGS__));
+  // "{size} per file" is a pattern: what stands at the fields is kept.
+  const fields = /\\?\{([a-z]+)\\?\}/g;
+  const patterns = [...strings].filter(([text]) => text.includes("{")).map(([text, translated]) => ({
+    form: new RegExp("^" + text.replace(/[.*+?()|[\]\\]/g, "\\$&").replace(fields, "(.+)") + "$"),
+    names: [...text.matchAll(fields)].map((found) => found[1]),
+    translated,
+  }));
+  const find = (text) => {
+    if (strings.has(text)) return strings.get(text);
+    for (const { form, names, translated } of patterns) {
+      const found = form.exec(text);
+      if (found) return translated.replace(fields, (_, name) => found[names.indexOf(name) + 1]);
+    }
+    return undefined;
+  };
   const attributes = ["aria-label", "title", "placeholder"];
-  page.documentElement.lang = $language;
+  page.documentElement.lang = __LANGUAGE__;
 
   // The English original is remembered on the node, so that a switch of language finds it again.
   const translate = (node, name, value) => {
     node.hotspotsWords ??= {};
     const seen = node.hotspotsWords[name];
     const original = seen && seen.shown === value ? seen.original : value;
-    const text = strings.get(original.trim());
+    const text = find(original.trim());
     if (text === undefined) return value;
     node.hotspotsWords[name] = { original, shown: text };
     return text;

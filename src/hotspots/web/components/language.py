@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from string import Template
 from typing import Final
 
 import streamlit as st
@@ -15,7 +14,10 @@ PARAMETER: Final = "lang"
 
 _KEY: Final = "language"
 _DEFAULT: Final = next(iter(LANGUAGES))
-_SCRIPT: Final = Template((Path(__file__).parent / "language.js").read_text(encoding="utf-8"))
+_SCRIPT: Final = (Path(__file__).parent / "language.js").read_text(encoding="utf-8")
+
+_MAP_TITLE: Final = "streamlit_folium.st_folium"
+"""The title that Streamlit gives the frame of the map."""
 
 STREAMLIT_STRINGS: Final = (
     N_("App pages"),
@@ -51,7 +53,11 @@ STREAMLIT_STRINGS: Final = (
     N_("Theme"),
     N_("Upload"),
     N_("Use arrow keys to navigate dates. Enter to select. Escape to close."),
-    N_("streamlit_folium.st_folium"),
+    N_("Press Enter to apply"),
+    N_("{size} per file"),
+    N_("File must be {size} or smaller."),
+    N_("{type} files are not allowed."),
+    N_("Remove {name}"),
 )
 """What Streamlit writes itself and has no option for; :data:`_SCRIPT` replaces it where it appears."""
 
@@ -88,6 +94,7 @@ def declare_language(words: Words) -> None:
     Streamlit fixes ``<html lang="en">`` and keeps some strings in English; a small script of our own, served
     with the page, sets the attribute and replaces those strings as they appear.
     """
-    strings = {text: words(text) for text in STREAMLIT_STRINGS}
-    script = _SCRIPT.substitute(language=json.dumps(words.language), strings=json.dumps(strings))
+    strings = {text: words(text) for text in STREAMLIT_STRINGS} | {_MAP_TITLE: words("Map")}
+    script = _SCRIPT.replace("__LANGUAGE__", json.dumps(words.language))
+    script = script.replace("__STRINGS__", json.dumps(strings))
     st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)

@@ -1,0 +1,178 @@
+"""What is kept between reruns and shared between readers; everything in here is read-only.
+
+Nothing depends on who is looking. Frames cannot be hashed, so what was made from them is kept under the
+version of the register and the settings, in memory as it is: copying 100,000 incidents at each rerun would
+cost more than most of the work.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+
+from hotspots.analysis.selection import LeftOut, Selection, left_out, select
+from hotspots.city import City, default_city_path, load_city
+from hotspots.columns import CATEGORY, GROUP, OCCURRED_FROM
+from hotspots.i18n import Words
+from hotspots.incidents.demo import demo_city
+from hotspots.incidents.taxonomy import GROUP_LABELS
+from hotspots.places.joining import join
+from hotspots.places.layers import load_layers
+from hotspots.register import Register
+from hotspots.register.database import resolve_url
+from hotspots.report.picture import Picture, compose
+from hotspots.report.settings import MapSettings
+
+_ROW: Final = "row"
+
+
+@dataclass(frozen=True)
+class Stock:
+    """What there is to show.
+
+    Attributes
+    ----------
+    key
+        Changes exactly when the rest does: city and version of the register.
+    city
+        The municipality.
+    layers
+        Its layers by key.
+    incidents
+        All incidents: of the register, or of the demo city while that is empty.
+    membership
+        The areas of each incident (:func:`hotspots.places.joining.join`).
+    synthetic
+        Whether this is the demo city.
+    period
+        First and last day on which something happened.
+    categories
+        The categories that occur, most frequent first within their group, with their group.
+    """
+
+    key: tuple[str, str]
+    city: City
+    layers: Mapping[str, gpd.GeoDataFrame]
+    incidents: gpd.GeoDataFrame
+    membership: pd.DataFrame
+    synthetic: bool
+    period: tuple[date, date]
+    categories: Mapping[str, str]
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The groups that occur, in the order in which they are shown."""
+        return tuple(group for group in GROUP_LABELS if group in self.categories.values())
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The incidents of a selection, their memberships, and how many could not be told."""
+
+    incidents: gpd.GeoDataFrame
+    membership: pd.DataFrame
+    left_out: LeftOut
+
+
+def city() -> City:
+    """Return the city of this server."""
+    return load_city(default_city_path())
+
+
+def register() -> Register:
+    """Return the register of this server, opened once."""
+    return _register(resolve_url(None))
+
+
+def stock() -> Stock:
+    """Return what there is to show now; cheap as long as the register does not change."""
+    here = city()
+    return _stock(str(here.path), resolve_url(None), register().version())
+
+
+def chosen(stock: Stock, selection: Selection) -> Chosen:
+    """Return the incidents of a selection, the same object as long as the question is the same."""
+    return _chosen(stock, (stock.key, selection))
+
+
+def picture(
+    stock: Stock, selection: Selection, settings: MapSettings, words: Words, *, selected: int | None
+) -> Picture:
+    """Return the picture of a selection."""
+    incidents = chosen(stock, selection)
+    return _picture(stock, incidents, words, (stock.key, selection, settings, words.language, selected))
+
+
+@st.cache_resource(show_spinner=False)
+def _register(url: str) -> Register:
+    """Open a register."""
+    return Register.open(url)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _stock(city_path: str, url: str, version: int) -> Stock:
+    """Load the incidents of a version of the register and join them to the areas."""
+    here = load_city(Path(city_path))
+    layers = load_layers(here)
+    incidents = _register(url).incidents(here)
+    synthetic = incidents.empty
+    if synthetic:
+        incidents = demo_city(here, layers).incidents
+    key = (city_path, "demo" if synthetic else f"{url}#{version}")
+    return Stock(
+        key=key,
+        city=here,
+        layers=layers,
+        incidents=incidents,
+        membership=join(incidents, here, layers),
+        synthetic=synthetic,
+        period=(incidents[OCCURRED_FROM].min().date(), incidents[OCCURRED_FROM].max().date()),
+        categories=_categories(incidents),
+    )
+
+
+@st.cache_resource(show_spinner=False, max_entries=12)
+def _chosen(_stock: Stock, key: tuple[tuple[str, str], Selection]) -> Chosen:
+    """Select incidents and their memberships."""
+    _, selection = key
+    picked = select(_stock.incidents.assign(**{_ROW: range(len(_stock.incidents))}), selection)
+    rows = picked[_ROW].to_numpy()
+    return Chosen(
+        incidents=picked.drop(columns=_ROW),
+        membership=_stock.membership.iloc[rows].reset_index(drop=True),
+        left_out=left_out(_stock.incidents, selection),
+    )
+
+
+@st.cache_resource(show_spinner=False, max_entries=24)
+def _picture(
+    _stock: Stock,
+    _chosen: Chosen,
+    _words: Words,
+    key: tuple[tuple[str, str], Selection, MapSettings, str, int | None],
+) -> Picture:
+    """Compose a picture."""
+    _, selection, settings, _, selected = key
+    return compose(
+        _chosen.incidents,
+        _chosen.membership,
+        _stock.city,
+        _stock.layers,
+        selection,
+        settings,
+        _words,
+        selected_rank=selected,
+    )
+
+
+def _categories(incidents: gpd.GeoDataFrame) -> dict[str, str]:
+    """Return the categories that occur with their group."""
+    counts = incidents.groupby(CATEGORY, sort=False)[GROUP].agg(["first", "size"])
+    counts["order"] = counts["first"].map(list(GROUP_LABELS).index)
+    counts = counts.sort_values(["order", "size"], ascending=[True, False])
+    return dict(counts["first"])

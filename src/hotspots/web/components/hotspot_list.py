@@ -1,0 +1,81 @@
+"""The ranked hotspots in words: the equal of the map for whoever does not see it."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any, Final
+
+import streamlit as st
+
+from hotspots import columns
+from hotspots.i18n import Words
+from hotspots.report.words import PARTS, HotspotText
+from hotspots.web.components.link import Link
+from hotspots.web.components.markdown import plain
+from hotspots.web.components.tables import text_table
+
+_FIRST: Final = 12
+"""So many hotspots are listed at once; more on request."""
+
+Row = Mapping[str, Any]
+
+
+def hotspot_list(
+    link: Link, rows: Sequence[Row], texts: Mapping[int, HotspotText], height: int, words: Words
+) -> None:
+    """Show the hotspots as buttons; the one that is picked tells its story."""
+    picked = link.state.selected
+    shown = max(_FIRST, (picked or 0) + 2) if len(rows) > _FIRST else len(rows)
+    with st.container(height=height, key="hotspot-list"):
+        for row in rows[:shown]:
+            rank = int(row[columns.RANK])
+            text = texts[rank]
+            counted = words.plural("{n} incident", "{n} incidents", int(row[columns.N]))
+            st.button(
+                f"**{rank}. {plain(text.name)}**  \n{counted}",
+                key=f"hotspot-{rank}",
+                type="primary" if rank == picked else "secondary",
+                width="stretch",
+                on_click=partial(link.change, selected=None if rank == picked else rank),
+            )
+            if rank == picked:
+                _story(text, words)
+        if shown < len(rows):
+            st.markdown(
+                words.plural(
+                    "{n} smaller hotspot is in the table below.",
+                    "{n} smaller hotspots are in the table below.",
+                    len(rows) - shown,
+                )
+            )
+
+
+def hotspot_table(rows: Sequence[Row], texts: Mapping[int, HotspotText], words: Words) -> None:
+    """Show all hotspots with their figures."""
+    text_table(
+        [_cells(row, texts[int(row[columns.RANK])], words) for row in rows],
+        caption=words("Hotspots, most incidents first"),
+        numeric=[words(header) for header in ("Incidents", "Per week", "Share", "Hectares", "Places")],
+        height=420,
+    )
+
+
+def _story(text: HotspotText, words: Words) -> None:
+    """Tell why it is a hotspot and what speaks against it."""
+    why = "\n".join(f"- {plain(sentence)}" for sentence in text.why)
+    against = "\n".join(f"- {plain(sentence)}" for sentence in text.against)
+    st.markdown(f"{words('Why this is a hotspot:')}\n{why}\n\n{words('What speaks against it:')}\n{against}")
+
+
+def _cells(row: Row, text: HotspotText, words: Words) -> dict[str, str]:
+    """Return one row of the table."""
+    part = row[columns.PEAK_PART]
+    return {
+        words("Rank"): words.number(row[columns.RANK]),
+        words("Name"): text.name,
+        words("Incidents"): words.number(row[columns.N]),
+        words("Per week"): words.number(row[columns.N_PER_WEEK], 1),
+        words("Share"): words.percent(row[columns.SHARE], 1),
+        words("Hectares"): words.number(row[columns.HECTARES], 1),
+        words("Places"): words.number(row[columns.DISTINCT_PLACES]),
+        words("Busiest part of the day"): words(PARTS[part]) if part in PARTS else words("unknown"),
+    }
