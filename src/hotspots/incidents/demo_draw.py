@@ -256,7 +256,7 @@ def _one_planted(draw: Draw, item: Planted, kind: Kind, hours: Clock) -> np.ndar
         for day, after in ((item.start, 0), (item.end, 1))
     )
     weights = hours.weights(PROFILES[kind.rhythm]) * ((hours.begin >= begin) & (hours.begin < stop))
-    places = rng.choice(chosen, item.n, p=busy / busy.sum())
+    places = np.repeat(chosen, apportion(item.n, list(busy)))  # not drawn: one address is no hotspot
     return _records(places, draw_moments(rng, hours, weights, item.n), item.zone)
 
 
