@@ -91,17 +91,20 @@ def flag_stacks(points: Points, ledger: Ledger, defaults: Mapping[str, tuple[flo
             "kept",
             name=name,
         )
-    decimetres = pd.DataFrame({"x": np.round(x, 1), "y": np.round(y, 1)})
+    rows = rows[~known[rows]]
+    if not len(rows):
+        return
+    decimetres = pd.DataFrame({"x": np.round(points.x[rows], 1), "y": np.round(points.y[rows], 1)})
     group = decimetres.groupby(["x", "y"], sort=True).ngroup().to_numpy()
     counts = np.bincount(group)
-    least = max(STACK, STACK_FACTOR * float(np.percentile(counts, 99)))
+    least = max(STACK, STACK_FACTOR * float(np.percentile(counts, 99, method="lower")))
     for stack in np.argsort(-counts, kind="stable")[:STACKS_SHOWN]:
         if counts[stack] < least:
             break
         here = np.zeros(len(points.x), dtype=bool)
         here[rows[group == stack]] = True
         ledger.find(
-            here & ~known,
+            here,
             "stack",
             N_("{n} incidents lie on one and the same point. Is it a default address?"),
             "kept",
