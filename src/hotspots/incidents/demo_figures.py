@@ -7,6 +7,7 @@ invented counts of a plausible size and is marked so.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import product
 from typing import Final, Literal
 
@@ -257,7 +258,8 @@ def zone_target(zone: Zone, period: Period, *, nuisance: bool) -> float:
     return figure.expected(value or 0.0)
 
 
-def zone_shares(period: Period) -> dict[str, dict[Zone, float]]:
+@cache
+def zone_shares(period: Period) -> Mapping[str, Mapping[Zone, float]]:
     """Return the share of each category in the centres and the parks, calibrated to the report.
 
     Within crime and within nuisance the inclinations of :class:`Kind` are scaled by one factor per zone, so
@@ -265,7 +267,7 @@ def zone_shares(period: Period) -> dict[str, dict[Zone, float]]:
 
     Returns
     -------
-    dict
+    Mapping
         Category → zone → share; the rest is elsewhere.
     """
     years = slice(4, 5) if period == "2023" else slice(0, 4)
