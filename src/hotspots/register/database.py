@@ -150,6 +150,12 @@ def transaction(engine: Engine, *, write: bool = False) -> Iterator[Connection]:
             yield connection
 
 
+def forget(engine: Engine) -> None:
+    """Wipe what was deleted from SQLite's log too; what somebody is reading at this moment, the next time."""
+    if engine.dialect.name == "sqlite":
+        _pragmas(engine, "busy_timeout = 1000", "wal_checkpoint(TRUNCATE)")
+
+
 def _upgrade(engine: Engine) -> None:
     """Bring the tables to the newest version; a database that is not, or no longer, ours is left alone."""
     config = Config()
@@ -234,10 +240,19 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _let_readers_through(engine: Engine) -> None:
     """Switch the file to write-ahead logging, which lets others read while one writes; the file remembers."""
+    _pragmas(engine, "journal_mode = WAL")
+
+
+def _pragmas(engine: Engine, *pragmas: str) -> None:
+    """Say something to SQLite outside a transaction, on a connection that is then thrown away."""
     with _explained(engine.url):
         connection = engine.raw_connection()
+        connection.detach()
         try:
-            connection.cursor().execute("PRAGMA journal_mode = WAL").close()
+            cursor = connection.cursor()
+            for pragma in pragmas:
+                cursor.execute(f"PRAGMA {pragma}")
+            cursor.close()
         finally:
             connection.close()
 

@@ -30,9 +30,9 @@ def next_version(connection: Connection, version: int, now: datetime | None) -> 
 def standing_import(connection: Connection, entry: Mapping[str, Any]) -> int | None:
     """Return the import of the same file with the same incidents that is not undone, if there is one."""
     same = (imports.c[name] == entry[name] for name in ("city_key", "digest", "content"))
-    return connection.scalar(
-        select(func.max(imports.c.import_id)).where(*same, imports.c.undone_at.is_(None))
-    )
+    statement = select(imports.c.import_id).where(*same, imports.c.undone_at.is_(None))
+    found = connection.execute(statement).first()
+    return None if found is None else int(found.import_id)
 
 
 def system_id(connection: Connection, definition: str) -> int:

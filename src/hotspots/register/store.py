@@ -12,7 +12,7 @@ from hotspots.city import City
 from hotspots.crs import require_projected
 from hotspots.errors import N_, RegisterError
 from hotspots.register import chain, ledger
-from hotspots.register.database import open_engine, resolve_url, transaction
+from hotspots.register.database import forget, open_engine, resolve_url, transaction
 from hotspots.register.rows import digest_of, from_result, system_of, to_incidents, to_rows, to_system
 from hotspots.register.tables import (
     STORED,
@@ -170,6 +170,7 @@ class Register:
             ledger.amend(connection, import_id, {"undone_at": ledger.microseconds(now)})
             if visible:
                 ledger.next_version(connection, version, now)
+        forget(self._engine)
         return result
 
     def imports(self, city_key: str | None = None) -> list[ImportRecord]:
