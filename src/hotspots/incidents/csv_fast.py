@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+from pyarrow import compute as pc
 from pyarrow import csv
 
 from hotspots.incidents.csv_job import BLANK, CsvJob, CsvRows, check_rows, ragged
@@ -78,10 +79,12 @@ def _blank(
     frame: pd.DataFrame, job: CsvJob, found: Records, kept: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.bool_]:
     """Mark the rows whose text is nothing but delimiters and blanks; only rows blank so far are looked at."""
-    blank = frame.isna().all(axis=1).to_numpy(copy=True)
-    signs = (BLANK.replace("\xa0", "") + job.delimiter).encode()
+    blank = np.ones(len(frame), dtype=bool)
+    for column in frame.columns:
+        text = pc.utf8_trim_whitespace(pa.array(frame[column], from_pandas=True, type=pa.large_string()))
+        blank &= pc.equal(pc.fill_null(text, ""), "").to_numpy(zero_copy_only=False)
     for position in np.flatnonzero(blank):
         record = kept[position]
-        text = job.body[found.starts[record] : found.ends[record]]
-        blank[position] = not text.strip(signs)
+        text = job.body[found.starts[record] : found.ends[record]].decode()
+        blank[position] = not text.strip(BLANK + job.delimiter)
     return blank

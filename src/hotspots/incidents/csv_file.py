@@ -15,7 +15,7 @@ from hotspots.errors import N_, ReadError
 from hotspots.incidents import csv_exact, csv_fast
 from hotspots.incidents.csv_job import CsvJob
 from hotspots.incidents.formats import Content
-from hotspots.incidents.header import SEARCHED, find_header
+from hotspots.incidents.header import SEARCHED, find_header, only_blanks
 from hotspots.incidents.mapping import count_known
 from hotspots.incidents.notes import Label, Note
 from hotspots.incidents.raw import LINE, Format, Limits, Loaded, Progress
@@ -33,6 +33,7 @@ DELIMITER_NAMES: Final = {
 _HEAD: Final = 1 << 18
 _LONGEST_LINE: Final = 1 << 22
 _SAMPLE: Final = 1000
+_NOTHING: Final = ("".join(DELIMITERS) + '" \r\n').encode()
 _TRIED: Final = 100
 
 
@@ -74,6 +75,8 @@ def open_csv(content: Content, limits: Limits) -> CsvTable:
     """
     text = decode(content.data, content.filename)
     head = _head(text.data)
+    if not head.strip(_NOTHING):
+        raise only_blanks(content.filename)
     declared = _declared_delimiter(head)
     delimiter = declared or _best_delimiter(head)
     rows, last_lines = _first_rows(head, delimiter)

@@ -33,14 +33,7 @@ def find_header(rows: Sequence[Sequence[str]], filename: str, limits: Limits) ->
     """
     filled = [number for number, row in enumerate(rows[:SEARCHED]) if any(cell.strip() for cell in row)]
     if not filled:
-        raise ReadError(
-            "only_blanks",
-            N_(
-                "A file of incidents has a line with column names and a line per incident. "
-                "{filename} has only blanks."
-            ),
-            filename=filename,
-        )
+        raise only_blanks(filename)
     known = {number: count_known(rows[number]) for number in filled}
     row = next((number for number in filled if known[number] > 1), filled[0])
     names = list(rows[row])
@@ -83,3 +76,15 @@ def _looks_like_data(names: Sequence[str]) -> bool:
     """Tell whether at least half of the names are numbers or dates."""
     filled = [name for name in names if name.strip()]
     return 2 * sum(_DATA.fullmatch(name) is not None for name in filled) >= len(filled)
+
+
+def only_blanks(filename: str) -> ReadError:
+    """Say that there is nothing but blanks and delimiters."""
+    return ReadError(
+        "only_blanks",
+        N_(
+            "A file of incidents has a line with column names and a line per incident. "
+            "{filename} has only blanks."
+        ),
+        filename=filename,
+    )
