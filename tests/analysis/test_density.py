@@ -110,7 +110,7 @@ def test_suggested_bandwidth(incidents):
     assert (tight.bandwidth, loose.bandwidth) == (150, 500)
     # √2500 = 50 others: π·r²·2500/13 km² = 50 gives 287 m, more at the edge
     assert middle.bandwidth == 300
-    assert "has 50 others within 3" in str(middle.why)
+    assert str(middle.why).startswith("A typical incident has 50 others within 297 metres")
 
 
 def test_what_cannot_be_computed(incidents):

@@ -20,6 +20,9 @@ MAX_HDBSCAN: Final = 25_000
 
 _MAX_PAIRS: Final = 150_000_000
 _TOUCH: Final = 1e-6  # metres; neighbours at exactly the radius stay so whatever the rounding of coordinates
+_TENTH: Final = 10
+_SMALL: Final = 100
+_REACH: Final = 250.0  # metres within which an incident of a hotspot has its neighbours
 _PLOT: Final = 25.0  # metres; the reach of a place with many incidents
 _STEP: Final = 5.0  # metres between neighbouring incidents of one place
 _GOLDEN_ANGLE: Final = np.pi * (3 - np.sqrt(5))
@@ -80,6 +83,10 @@ def dbscan(incidents: gpd.GeoDataFrame, *, radius: float, min_incidents: int) ->
 def hdbscan(incidents: gpd.GeoDataFrame, *, min_incidents: int) -> pd.Series:
     """Find clusters of any density with at least ``min_incidents`` incidents.
 
+    Two things keep a cluster from becoming a whole district, as it does where incidents thin out gradually:
+    one with more than a tenth of all incidents (and more than 100) is taken apart into those inside it, and
+    the thin fringe, incidents with fewer than ``min_incidents`` within 250 m, is noise.
+
     A pile of incidents on one coordinate has infinite density, so that each such address would become a
     cluster of its own and hide the one around it. The incidents of a place are therefore spread over a
     plot of at most 25 m for the measuring; all of them get the cluster that most of them fell in.
@@ -124,9 +131,16 @@ def hdbscan(incidents: gpd.GeoDataFrame, *, min_incidents: int) -> pd.Series:
         )
     of_place = np.full(len(found), NOISE, dtype=np.int64)
     if n > min_incidents:
-        model = HDBSCAN(min_cluster_size=min_incidents, min_samples=min_incidents, copy=True)
-        spread = model.fit_predict(_spread(found)).astype(np.int64)
-        of_place = _most_common(np.repeat(np.arange(len(found)), found.n), spread, len(found))
+        xy = _spread(found)
+        model = HDBSCAN(
+            min_cluster_size=min_incidents,
+            min_samples=min_incidents,
+            max_cluster_size=max(n // _TENTH, _SMALL),
+            copy=True,
+        )
+        labels = model.fit_predict(xy).astype(np.int64)
+        labels[cKDTree(xy).query(xy, k=[min_incidents])[0][:, 0] > _REACH] = NOISE
+        of_place = _most_common(np.repeat(np.arange(len(found)), found.n), labels, len(found))
         sizes = np.bincount(of_place + 1, found.n)
         of_place[sizes[of_place + 1] < min_incidents] = NOISE
     return _per_incident(of_place, found, incidents.index)

@@ -14,7 +14,7 @@ MARGIN: Final = 25.0
 
 _GAP: Final = 50.0
 _RATIO: Final = 0.3
-_QUADRANT: Final = 6
+_QUADRANT: Final = 8
 
 Geometries = NDArray[np.object_]
 

@@ -17,13 +17,33 @@ RADII: Final = (50, 250)
 FALSE_ALARM: Final = 1 / 20
 """The chance that a random spread of the same incidents shows any hotspot at all, as simulated."""
 
+PLACES: Final = 60
+"""About how many places reach the suggested number at most."""
+
 _NOMINAL: Final = 0.01
+_LEAVES: Final = (8, 50)
 
 _USUAL_RADIUS: Final = 100
 _STEP: Final = 10
 _CELL: Final = 250.0
 _FEW: Final = 100
 _SQUARE_METRES_PER_KM2: Final = 1e6
+
+_RANDOM: Final = N_(
+    "If these {n} incidents were spread at random over the {km2} km² where incidents occur, a circle of "
+    "{radius} metres around one of them would seldom hold {min_incidents} or more: in fewer than one in "
+    "{times} such maps."
+)
+_AT_LEAST: Final = N_(
+    "If these {n} incidents were spread at random over the {km2} km² where incidents occur, a circle of "
+    "{radius} metres around one of them would seldom hold even {least}; with fewer than {min_incidents} "
+    "incidents a place is not called a hotspot."
+)
+_SHORT_LIST: Final = N_(
+    "If these {n} incidents were spread at random over the {km2} km² where incidents occur, a circle of "
+    "{radius} metres around one of them would seldom hold even {least}. Many places do; the {places} busiest "
+    "have {min_incidents} or more, and those are shown."
+)
 
 
 @dataclass(frozen=True)
@@ -57,6 +77,8 @@ def suggest_dbscan(incidents: gpd.GeoDataFrame) -> Suggestion:
       of an incident, is Poisson with mean n·π·r²/A. Multiplying by n allows for looking around every
       incident (Bonferroni), so that one random spread in a hundred shows any hotspot at all. At least 3, and
       at least 5 from 100 incidents on.
+    - So many incidents that only 60 squares as large as the circle have as many, where that is more: a list
+      of hundreds of hotspots, as five years of all kinds would give, helps nobody to choose.
 
     The squares overestimate A a little by their rim, so the nominal 1 in 100 is not quite kept; in simulated
     even spreads of 30 to 50,000 incidents fewer than 1 in 20 showed a hotspot, and that is what is said.
@@ -80,22 +102,12 @@ def suggest_dbscan(incidents: gpd.GeoDataFrame) -> Suggestion:
         return Suggestion(_USUAL_RADIUS, floor, Note("dbscan_usual", template, params))
     area = _inhabited(found)
     radius = int(np.clip(round(np.sqrt(area / (np.pi * n)) / _STEP) * _STEP, *RADII))
-    expected = n * np.pi * radius**2 / area
-    least = _seldom(n, expected)
-    min_incidents = max(least, floor)
-    template = (
-        N_(
-            "If these {n} incidents were spread at random over the {km2} km² where incidents occur, a circle "
-            "of {radius} metres around one of them would seldom hold {min_incidents} or more: in fewer than "
-            "one in {times} such maps."
-        )
-        if least >= floor
-        else N_(
-            "If these {n} incidents were spread at random over the {km2} km² where incidents occur, a circle "
-            "of {radius} metres around one of them would seldom hold even {least}; with fewer than "
-            "{min_incidents} incidents a place is not called a hotspot."
-        )
-    )
+    least = _seldom(n, n * np.pi * radius**2 / area)
+    common = _busiest(found, radius)
+    min_incidents = max(least, floor, common)
+    template = _RANDOM
+    if min_incidents > least:
+        template = _SHORT_LIST if common > floor else _AT_LEAST
     params = {
         "n": n,
         "km2": max(round(area / _SQUARE_METRES_PER_KM2), 1),
@@ -103,6 +115,7 @@ def suggest_dbscan(incidents: gpd.GeoDataFrame) -> Suggestion:
         "min_incidents": min_incidents,
         "least": least,
         "times": round(1 / FALSE_ALARM),
+        "places": PLACES,
     }
     return Suggestion(radius, min_incidents, Note("dbscan_random", template, params))
 
@@ -110,8 +123,8 @@ def suggest_dbscan(incidents: gpd.GeoDataFrame) -> Suggestion:
 def suggest_hdbscan(incidents: gpd.GeoDataFrame) -> Suggestion:
     """Suggest a least number of incidents for :func:`hotspots.analysis.clusters.hdbscan`.
 
-    HDBSCAN finds its own densities, so the number sets only how small a hotspot may be: one in a hundred
-    incidents, at least 5 and at most 100 (beyond that the largest hotspots merge into whole districts).
+    HDBSCAN finds its own densities, so the number sets only how small a hotspot may be: √n / 3, between 8
+    and 50. Smaller numbers gave hundreds of hotspots in the demo city, larger ones whole districts.
 
     Raises
     ------
@@ -119,13 +132,21 @@ def suggest_hdbscan(incidents: gpd.GeoDataFrame) -> Suggestion:
         When the frame is not in a projected CRS in metres.
     """
     n = int(places(incidents).n.sum())
-    min_incidents = int(np.clip(n // 100, 5, 100))
+    min_incidents = int(np.clip(round(np.sqrt(n) / 3), *_LEAVES))
     template = N_(
-        "A hotspot then has at least one in a hundred of the {n} incidents, with a minimum of {floor} and a "
-        "maximum of {most}: {min_incidents}."
+        "HDBSCAN finds the density of each hotspot by itself. How small one may be grows with the square "
+        "root of the number of incidents, so that the list stays readable: {min_incidents} for {n} incidents."
     )
-    params = {"n": n, "floor": 5, "most": 100, "min_incidents": min_incidents}
-    return Suggestion(None, min_incidents, Note("hdbscan_share", template, params))
+    params = {"n": n, "min_incidents": min_incidents}
+    return Suggestion(None, min_incidents, Note("hdbscan_root", template, params))
+
+
+def _busiest(found: Places, radius: float) -> int:
+    """Count the incidents in the last of the busiest squares as large as the circle; 0 if there are fewer."""
+    square = np.floor(found.xy / (radius * np.sqrt(np.pi))).astype(np.int64)
+    _, position = np.unique(square, axis=0, return_inverse=True)
+    held = np.sort(np.bincount(position.ravel(), found.n))
+    return int(held[-PLACES]) if len(held) >= PLACES else 0
 
 
 def _inhabited(found: Places) -> float:
