@@ -1,10 +1,12 @@
 """Delimited text: what it is written in is found out, and every row comes back as a row or as a reason."""
 
+import gzip
 from pathlib import Path
 
 import pytest
 
 from hotspots.errors import ReadError
+from hotspots.incidents import csv_fast
 from hotspots.incidents.mapping import ColumnMapping
 from hotspots.incidents.reading import Limits, RawTable, preview, read
 
@@ -177,8 +179,6 @@ def test_two_fields_may_come_from_one_column() -> None:
 
 
 def test_a_packed_file_is_read(tmp_path: Path) -> None:
-    import gzip  # noqa: PLC0415 - only here
-
     path = tmp_path / "export.csv.gz"
     path.write_bytes(gzip.compress(f"{HEADER}\n{ROW.format(1)}\n".encode()))
     assert read(path).n_rows == 1
@@ -198,11 +198,10 @@ def test_more_rows_than_the_limit_are_refused_on_both_ways() -> None:
             read(("a.csv", lines.encode()), limits=Limits(rows=20))
 
 
-def test_lines_of_a_long_file_stay_right_over_blocks() -> None:
+def test_lines_of_a_long_file_stay_right_over_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pyarrow reads in blocks; the numbers of rows that do not fit run on over them."""
-    lines = [HEADER]
-    for number in range(2, 60_000):
-        lines.append(ROW.format(number) if number % 1000 else f"{number};kort")
-    found = table(*lines, "")
+    lines = [ROW.format(number) if number % 1000 else f"{number};kort" for number in range(2, 60_000)]
+    monkeypatch.setattr(csv_fast, "_BLOCK", 1 << 16)
+    found = table(HEADER, *lines, "")
     assert (found.frame["incident_id"].astype(int) == found.frame.index).all()
     assert list(found.broken) == [number for number in range(2, 60_000) if not number % 1000]

@@ -14,7 +14,9 @@ from hotspots.incidents.reading import read
 
 NAMES = ["Incidentnummer", "Datum begin", "X", "Y", "Pleegplaats"]
 CELL = st.text(
-    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs"), include_characters="\n"), min_size=1, max_size=12
+    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs"), include_characters="\n"),
+    min_size=1,
+    max_size=12,
 ).filter(lambda text: text == text.strip() != "")
 ROWS = st.lists(st.lists(CELL, min_size=5, max_size=5), min_size=1, max_size=12)
 
@@ -25,7 +27,9 @@ def written(rows: list[list[str]], delimiter: str, quoting: int) -> bytes:
     return buffer.getvalue().encode()
 
 
-@given(rows=ROWS, delimiter=st.sampled_from(";,\t|"), quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
+@given(
+    rows=ROWS, delimiter=st.sampled_from(";,\t|"), quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+)
 def test_a_csv_file_comes_back_as_it_went_in(rows: list[list[str]], delimiter: str, quoting: int) -> None:
     found = read(("a.csv", written(rows, delimiter, quoting)))
     assert found.frame.fillna("").to_numpy().tolist() == rows

@@ -99,6 +99,7 @@ def open_geopackage(content: Content, layer: str | None, limits: Limits) -> Arro
             meta, table = pyogrio.read_arrow(
                 content.data, layer=layer, datetime_as_string=True, max_features=limits.rows + 1
             )
+            table.validate(full=True)  # text that is no UTF-8 would only fail much later
     except (DataSourceError, DataLayerError, FieldError, GeometryError, pa.ArrowException, UnicodeError):
         raise damaged(content.filename) from None
     geometry = meta["geometry_name"] or "wkb_geometry"
@@ -119,6 +120,7 @@ def open_parquet(content: Content, limits: Limits) -> ArrowTable:
         _check_unpacked(file.metadata, content.filename, limits)
         stated = json.loads((file.metadata.metadata or {}).get(b"geo", b"{}"))
         table = file.read()
+        table.validate(full=True)  # text that is no UTF-8 would only fail much later
     except ReadError:
         raise
     except (pa.ArrowException, OSError, ValueError):

@@ -138,7 +138,7 @@ def is_person(value: str) -> bool:
     words = value.split()
     if not words or len(words) > _LONGEST_PERSON or any(sign.isdigit() for sign in value):
         return False
-    if words[-1].lower().endswith(STREET_ENDINGS):
+    if words[-1].lower().endswith(STREET_ENDINGS) and words[-1].lower() not in STREET_ENDINGS:
         return False
     if any(shape.fullmatch(value) for shape in (_CALLED, _INITIALS, _SURNAME_FIRST)):
         return True

@@ -99,10 +99,10 @@ def _check_members(archive: zipfile.ZipFile, filename: str, limits: Limits) -> S
             raise ReadError(
                 "too_many_cells",
                 N_(
-                    "A sheet has at most {limit} cells. One of {filename} reaches over {columns} columns and "
-                    "{rows} rows. Remove empty rows and columns, or save it as CSV."
+                    "A sheet has at most {limit} million cells. One of {filename} reaches over {columns} columns "
+                    "and {rows} rows. Remove empty rows and columns, or save it as CSV."
                 ),
-                limit=limits.cells,
+                limit=limits.cells // 1_000_000,
                 filename=filename,
                 columns=columns,
                 rows=rows,
