@@ -161,6 +161,13 @@ def test_names_differ(incidents):
     assert not material.duplicated().any()
 
 
+def test_a_buurt_that_tells_nothing_apart_is_not_added(incidents):
+    frame = incidents([(300, 60), (300, 60), (330, 100)])
+    named = hotspots(frame, pd.Series([0, 0, 1]), weeks=1, areas=AREAS)
+    assert named["name_buurt"].isna().all()
+    assert list(named["letter"]) == ["a", "b"]
+
+
 def test_letters_go_on_after_z(incidents):
     n = 30
     frame = incidents([(1000.0 * number, 0.0) for number in range(n)])

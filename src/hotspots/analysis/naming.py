@@ -36,7 +36,7 @@ def names(
 
     It is named after the first layer of town centre, business park, station surroundings, buurt, wijk and
     district of which one area holds at least half of its incidents, or else after the buurt with most. Where
-    two would be called the same the buurt is added, and a letter where that is the same too.
+    two would be called the same the buurt is added if it differs, and a letter where all that is the same.
 
     Parameters
     ----------
@@ -60,10 +60,12 @@ def names(
     own_buurt = _look_up(
         areas, [columns.BUURT if at >= 0 else None for at in buurt_row], buurt_row, columns.NAME
     )
-    twice = pd.Series(list(zip(layer, name, sector, strict=True))).duplicated(keep=False)
+    called = pd.Series(list(zip(layer, name, sector, strict=True)), dtype=object)
+    # The buurt helps where those of one name lie in several.
+    several = pd.Series(own_buurt, dtype=object).groupby(called).transform("nunique") > 1
     buurt = [
-        other if again and kind != columns.BUURT else None
-        for other, again, kind in zip(own_buurt, twice, layer, strict=True)
+        other if helps and kind != columns.BUURT else None
+        for other, helps, kind in zip(own_buurt, several, layer, strict=True)
     ]
     full = pd.Series(list(zip(layer, name, sector, buurt, strict=True)), dtype=object)
     letter = _letters(full)
