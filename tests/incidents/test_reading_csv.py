@@ -138,6 +138,10 @@ def test_a_title_above_the_column_names_is_passed_over_and_said() -> None:
     assert next(note.params for note in found.notes if note.code == "header_line") == {"line": 3}
 
 
+def test_a_title_is_told_from_names_that_are_not_known() -> None:
+    assert preview(("a.csv", b"Export maart\n\nWanneer;Waar\n1;2\n")).columns == ("Wanneer", "Waar")
+
+
 def test_a_delimiter_at_the_end_of_names_or_rows_is_forgiven() -> None:
     assert table("X;Y;Datum", "1;2;01-02-2023;", "3;4;01-02-2023;").n_rows == 2
     assert len(table("X;Y;Datum;", "1;2;01-02-2023", "3;4;01-02-2023").frame) == 2

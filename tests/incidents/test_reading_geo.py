@@ -222,6 +222,14 @@ def test_parquet_without_geometry_is_a_table() -> None:
     assert found.frame.isna().sum().to_dict() == {"date_from": 1, "x": 0, "y": 1}
 
 
+def test_one_long_text_in_many_rows_of_parquet_is_a_bomb() -> None:
+    buffer = io.BytesIO()
+    parquet.write_table(pa.table({"datum": ["x" * 10_000] * 5000}), buffer)
+    assert len(buffer.getvalue()) < 20_000
+    with pytest.raises(ReadError, match="5 MB unpacked"):
+        read(("a.parquet", buffer.getvalue()), limits=Limits(unpacked_megabytes=5))
+
+
 def test_parquet_beyond_the_limits_is_refused() -> None:
     with pytest.raises(ReadError, match="at most 1 rows"):
         read(geoparquet(frame()), limits=Limits(rows=1))

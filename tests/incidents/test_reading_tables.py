@@ -27,6 +27,7 @@ def written(rows: list[list[str]], delimiter: str, quoting: int) -> bytes:
     return buffer.getvalue().encode()
 
 
+@settings(deadline=None)
 @given(
     rows=ROWS, delimiter=st.sampled_from(";,\t|"), quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
 )
@@ -40,6 +41,7 @@ def test_a_csv_file_comes_back_as_it_went_in(rows: list[list[str]], delimiter: s
         lines += 1 + sum(cell.count("\n") for cell in row)
 
 
+@settings(deadline=None)
 @given(rows=ROWS, quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]), ragged=st.booleans())
 def test_the_fast_way_and_the_exact_way_agree(rows: list[list[str]], quoting: int, ragged: bool) -> None:  # noqa: FBT001 - drawn by hypothesis
     rows = [row[:3] if ragged and not number % 3 else row for number, row in enumerate(rows)]
@@ -51,7 +53,7 @@ def test_the_fast_way_and_the_exact_way_agree(rows: list[list[str]], quoting: in
     assert fast.broken == exact.broken
 
 
-@settings(max_examples=15)
+@settings(max_examples=15, deadline=None)
 @given(rows=ROWS)
 def test_a_workbook_comes_back_as_it_went_in(rows: list[list[str]]) -> None:
     book = Workbook()

@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hotspots.errors import HotspotsError, ReadError
@@ -133,6 +133,7 @@ def outcome(data: bytes, mapping: ColumnMapping | None) -> RawTable | HotspotsEr
         return error
 
 
+@settings(deadline=None)
 @given(start=st.sampled_from(WHOLE), rest=st.binary(max_size=300), by_hand=st.booleans())
 @example(start=WHOLE[0], rest=b'"', by_hand=False)
 def test_random_bytes_give_a_table_or_a_read_error(start: bytes, rest: bytes, by_hand: bool) -> None:  # noqa: FBT001 - drawn by hypothesis
@@ -147,6 +148,7 @@ def test_random_bytes_give_a_table_or_a_read_error(start: bytes, rest: bytes, by
 SIGNS = st.text(st.sampled_from('ab";\n\r 1é,'), max_size=60)
 
 
+@settings(deadline=None)
 @given(text=SIGNS)
 def test_wild_rows_are_never_lost(text: str) -> None:
     """The fast way and the exact way agree on the number of rows that there are."""

@@ -161,3 +161,12 @@ def test_a_workbook_with_a_changed_byte_is_damaged() -> None:
     data[begin + 40] ^= 0xFF
     with pytest.raises(ReadError, match="damaged"):
         read(("a.xlsx", bytes(data)))
+
+
+def test_one_long_text_in_many_cells_is_a_bomb_too() -> None:
+    """The text is stored once; a spreadsheet library gives each cell its own copy."""
+    rows = [HEADER, *[[*ROW[:5], "kort"]] * 2000, *[[*ROW[:5], "lang" * 8000]] * 3]
+    assert read(("a.xlsx", workbook(*rows)), limits=Limits(unpacked_megabytes=5)).n_rows == 2003
+    rows = [HEADER, *[[*ROW[:5], "kort"]] * 3, *[[*ROW[:5], "lang" * 8000]] * 2000]
+    with pytest.raises(ReadError, match="may unpack to 5 MB"):
+        read(("a.xlsx", workbook(*rows)), limits=Limits(unpacked_megabytes=5))

@@ -24,6 +24,7 @@ from hotspots.incidents.points import FROM_GEOMETRY, crs_name, doubt_degrees, sp
 from hotspots.incidents.raw import LINE, Format, Limits, Loaded, Progress
 
 _SAMPLE: Final = 1000
+_BATCH: Final = 4096
 _UNSTATED: Final = "OGC:CRS84"
 """The CRS of GeoParquet that states none, by its specification."""
 
@@ -117,9 +118,8 @@ def open_parquet(content: Content, limits: Limits) -> ArrowTable:
     """
     try:
         file = parquet.ParquetFile(pa.BufferReader(content.data))
-        _check_unpacked(file.metadata, content.filename, limits)
         stated = json.loads((file.metadata.metadata or {}).get(b"geo", b"{}"))
-        table = file.read()
+        table = _unpacked(file, content.filename, limits)
         table.validate(full=True)  # text that is no UTF-8 would only fail much later
     except ReadError:
         raise
@@ -134,10 +134,17 @@ def open_parquet(content: Content, limits: Limits) -> ArrowTable:
     return _arrow_table(content.filename, opened, limits)
 
 
-def _check_unpacked(metadata: parquet.FileMetaData, filename: str, limits: Limits) -> None:
-    """Refuse a Parquet file that unpacks to too much."""
-    unpacked = sum(metadata.row_group(number).total_byte_size for number in range(metadata.num_row_groups))
-    if unpacked > limits.unpacked_megabytes * MEGABYTE or metadata.num_rows > limits.rows:
+def _unpacked(file: parquet.ParquetFile, filename: str, limits: Limits) -> pa.Table:
+    """Read a Parquet file piece by piece; a value that is stored once may stand in millions of rows."""
+    fits = file.metadata.num_rows <= limits.rows
+    names = [field.name for field in file.schema_arrow if not pa.types.is_list(field.type)]
+    batches, room = [], limits.unpacked_megabytes * MEGABYTE
+    for batch in file.iter_batches(batch_size=_BATCH, columns=names) if fits else ():
+        room -= batch.nbytes
+        if room < 0:
+            break
+        batches.append(batch)
+    if room < 0 or not fits:
         raise ReadError(
             "parquet_too_large",
             N_(
@@ -148,6 +155,8 @@ def _check_unpacked(metadata: parquet.FileMetaData, filename: str, limits: Limit
             limit=limits.unpacked_megabytes,
             filename=filename,
         )
+    schema = batches[0].schema if batches else file.schema_arrow
+    return pa.Table.from_batches(batches, schema=schema)
 
 
 def damaged(filename: str) -> ReadError:

@@ -24,7 +24,7 @@ class Header:
 
 
 def find_header(rows: Sequence[Sequence[str]], filename: str, limits: Limits) -> Header:
-    """Return the first row that is not blank, or a lower one that names at least two known columns.
+    """Return the first row that names at least two known columns, else the first with more than one cell.
 
     Raises
     ------
@@ -35,7 +35,8 @@ def find_header(rows: Sequence[Sequence[str]], filename: str, limits: Limits) ->
     if not filled:
         raise only_blanks(filename)
     known = {number: count_known(rows[number]) for number in filled}
-    row = next((number for number in filled if known[number] > 1), filled[0])
+    several = [number for number in filled if sum(cell.strip() != "" for cell in rows[number]) > 1]
+    row = next((number for number in filled if known[number] > 1), (several or filled)[0])
     names = list(rows[row])
     following = [other for other in rows[row + 1 :] if any(cell.strip() for cell in other)]
     names = _fit(names, following)

@@ -4,16 +4,14 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from hotspots.errors import N_, ReadError
 from hotspots.incidents.formats import MEGABYTE
 from hotspots.incidents.raw import Limits
+from hotspots.incidents.xlsx_strings import pieces, text_in_cells
 
-_CHUNK: Final = 1 << 20
-_OVERLAP: Final = 64
 _FAR = re.compile(rb"""\br\s*=\s*["'](?:[A-Z]{2,}\d|[A-Z]*\d{7})""")
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]*)(\d+)["']""")
 _NEAR: Final = (26, 999_999)
@@ -82,51 +80,51 @@ def _check_kind(archive: zipfile.ZipFile, filename: str) -> None:
 
 def _check_members(archive: zipfile.ZipFile, filename: str, limits: Limits) -> Sheets:
     """Unpack all members piece by piece; the sizes in the archive's own list may lie."""
-    total, formulas, far = 0, False, []
+    room = limits.unpacked_megabytes * MEGABYTE
+    formulas, sheets, far = False, [], []
     for member in archive.infolist():
-        sheet = member.filename.startswith("xl/worksheets/")
-        for piece in _pieces(archive, member):
-            total += len(piece)
-            if total > limits.unpacked_megabytes * MEGABYTE:
+        sheet = member.filename.startswith("xl/worksheets/") and member.file_size > 0
+        sheets += [member] * sheet
+        for piece in pieces(archive, member, b"<"):
+            room -= len(piece)
+            if room < 0:
                 raise _too_large(filename, limits)
             if sheet:
                 formulas = formulas or b"<f>" in piece or b"<f " in piece
                 if member not in far and _FAR.search(piece):
                     far.append(member)
     for member in far:
-        columns, rows = _corners(archive, member)
-        if columns * rows > limits.cells:
-            raise ReadError(
-                "too_many_cells",
-                N_(
-                    "A sheet has at most {limit} million cells. One of {filename} reaches over {columns} columns "
-                    "and {rows} rows. Remove empty rows and columns, or save it as CSV."
-                ),
-                limit=limits.cells // 1_000_000,
-                filename=filename,
-                columns=columns,
-                rows=rows,
-            )
+        _check_corners(archive, member, filename, limits)
+    if any(text_in_cells(archive, member) > limits.unpacked_megabytes * MEGABYTE for member in sheets):
+        raise _too_large(filename, limits)
     return Sheets(formulas)
+
+
+def _check_corners(archive: zipfile.ZipFile, member: zipfile.ZipInfo, filename: str, limits: Limits) -> None:
+    """Refuse a sheet with too many cells between its corners."""
+    columns, rows = _corners(archive, member)
+    if columns * rows > limits.cells:
+        raise ReadError(
+            "too_many_cells",
+            N_(
+                "A sheet has at most {limit} million cells. One of {filename} reaches over {columns} columns "
+                "and {rows} rows. Remove empty rows and columns, or save it as CSV."
+            ),
+            limit=limits.cells // 1_000_000,
+            filename=filename,
+            columns=columns,
+            rows=rows,
+        )
 
 
 def _corners(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> tuple[int, int]:
     """Return the last column and the last row that a sheet names."""
     columns = rows = 1
-    for piece in _pieces(archive, member):
+    for piece in pieces(archive, member, b"<"):
         places = set(_PLACE.findall(piece))
         columns = max([columns, *(_column(letters) for letters in {letters for letters, _ in places})])
         rows = max([rows, *(int(digits[:10]) for digits in {digits for _, digits in places})])
     return columns, rows
-
-
-def _pieces(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
-    """Yield the content of a member, each piece with the end of the one before."""
-    tail = b""
-    with archive.open(member) as file:
-        while piece := file.read(_CHUNK):
-            yield tail + piece
-            tail = piece[-_OVERLAP:]
 
 
 def _column(letters: bytes) -> int:
