@@ -111,8 +111,7 @@ def read(
     source
         A path, or (file name, content).
     mapping
-        The column of each field; by default as recognised. x and y are not needed where the file has
-        geometry, and are then ignored.
+        The column of each field; by default as recognised. Columns for x and y give way to geometry.
     sheet, layer
         Name of the sheet of a workbook, or of the layer of a GeoPackage; by default the first with rows.
     progress
