@@ -8,11 +8,12 @@
 "use strict";
 
 window.HotspotsMap = (() => {
+  const WIDE = 760; // pixels from which the map has room beside the legend
   const UNIT = 1e-5; // degrees per step of the integers sent
   const PANES = { land: 210, areas: 400, density: 410, outlines: 420, points: 430, overlays: 440, hotspots: 450, labels: 610, clusters: 615, badges: 620 };
   const FONT = '"Source Sans", "Source Sans 3", "Segoe UI", system-ui, -apple-system, "Helvetica Neue", Arial, sans-serif';
   const INK = { outline: "#9aa3a7", district: "#7d888d", text: "#46525a", halo: "rgba(250,249,245,.92)", hotspot: "#9c1c12", chosen: "#5c0d07" };
-  const store = { layers: {}, map: null, home: null, fitted: false, focus: null, hotspots: new Map(), onSelect: null };
+  const store = { layers: {}, map: null, home: null, fitted: false, settled: false, focus: null, bundle: null, hotspots: new Map(), onSelect: null };
 
   /* ---------- geometry ---------- */
 
@@ -104,9 +105,12 @@ window.HotspotsMap = (() => {
   const frame = (bounds) => L.latLngBounds([bounds[0][0], bounds[0][1]], [bounds[1][0], bounds[1][1]]);
 
   // A map that is not yet visible (a tab, a frame being laid out) has no size to fit into: wait for one.
+  // Where there is room, nothing is fitted under the legend.
   const fit = (map, bounds, options) => {
     const size = map.getSize();
-    if (size.x > 0 && size.y > 0) map.fitBounds(bounds, { padding: [12, 12], animate: false, ...options });
+    const legend = map.getContainer().querySelector(".hotspots-legend-control");
+    const beside = legend && size.x > WIDE ? legend.offsetWidth + 16 : 12;
+    if (size.x > 0 && size.y > 0) map.fitBounds(bounds, { paddingTopLeft: [12, 12], paddingBottomRight: [beside, 12], animate: false, ...options });
     else map.once("resize", () => fit(map, bounds, options));
   };
 
@@ -133,6 +137,7 @@ window.HotspotsMap = (() => {
     store.map = map;
     store.layers = {};
     store.fitted = false;
+    store.settled = false;
     store.focus = null;
     for (const [key, layer] of Object.entries(data.layers)) {
       store.layers[key] = { ...layer, shapes: layer.shapes && layer.shapes.map(polygons) };
@@ -205,6 +210,13 @@ window.HotspotsMap = (() => {
       const x = worldX(at.lng) * place.world - place.left, y = worldY(at.lat) * place.world - place.top;
       boxes.push([x - 14, y - 14, x + 14, y + 14]);
     }
+    if (store.bundle && place.map.hasLayer(store.bundle)) {
+      store.bundle._featureGroup.eachLayer((mark) => {
+        const at = mark.getLatLng(), half = (mark._iconObj || mark.options.icon).options.iconSize[0] / 2;
+        const x = worldX(at.lng) * place.world - place.left, y = worldY(at.lat) * place.world - place.top;
+        boxes.push([x - half, y - half, x + half, y + half]);
+      });
+    }
     return boxes;
   };
 
@@ -213,10 +225,10 @@ window.HotspotsMap = (() => {
   const areas = (group, data) => {
     const layer = store.layers[data.layer];
     if (!layer) return;
-    const options = { renderer: renderer(store.map, "areas", true), weight: 0.8, color: "#ffffff", opacity: 0.9, fillOpacity: 0.82 };
+    const options = { renderer: renderer(store.map, "areas", true), weight: 0.8, color: "#ffffff", opacity: 0.9 };
     data.classes.forEach((cls, i) => {
       const undefinedRate = cls < 0;
-      const shape = L.polygon(layer.shapes[i], { ...options, fillColor: undefinedRate ? data.blank : data.colours[cls], fillOpacity: undefinedRate ? 0.55 : 0.82, dashArray: undefinedRate ? "3 3" : null, color: undefinedRate ? "#8b9499" : "#ffffff" });
+      const shape = L.polygon(layer.shapes[i], { ...options, fillColor: undefinedRate ? data.blank : data.colours[cls], fillOpacity: data.opacity[undefinedRate ? 1 : 0], dashArray: undefinedRate ? "3 3" : null, color: undefinedRate ? "#8b9499" : "#ffffff" });
       shape.bindTooltip(data.tooltips[i], { sticky: true, className: "hotspots-tooltip" });
       shape.on("mouseover", () => shape.setStyle({ weight: 2, color: "#37474f" }));
       shape.on("mouseout", () => shape.setStyle({ weight: 0.8, color: undefinedRate ? "#8b9499" : "#ffffff" }));
@@ -320,6 +332,10 @@ window.HotspotsMap = (() => {
       for (let k = 0; k < all.n[i]; k++) markers.push(L.marker([all.lat(i), all.lon(i)], { icon, pane: "clusters", keyboard: false, alt: "", interactive: false }));
     }
     bundle.addLayers(markers);
+    const moved = () => map.fire("hotspots:badges");
+    bundle.on("animationend", moved);
+    group.on("add", () => { store.bundle = bundle; moved(); });
+    group.on("remove", () => { store.bundle = null; moved(); });
     group.addLayer(bundle);
   };
 
@@ -420,9 +436,16 @@ window.HotspotsMap = (() => {
       L.DomEvent.disableScrollPropagation(box);
       return box;
     };
-    group.on("add", () => control.addTo(store.map));
+    const shown = () => {
+      control.addTo(store.map);
+      const details = control.getContainer().querySelector("details");
+      if (details && store.map.getSize().x <= WIDE) details.open = false;
+      if (!store.settled && store.home) fit(store.map, store.home); // once: afterwards the view is the reader's
+      store.settled = true;
+    };
+    group.on("add", shown);
     group.on("remove", () => control.remove());
-    if (store.map.hasLayer(group)) control.addTo(store.map);
+    if (store.map.hasLayer(group)) shown();
   };
 
   return { base, view, areas, overlay, stations, density, points, clusters, hotspots, legend, select, onSelect: (callback) => { store.onSelect = callback; }, get map() { return store.map; } };

@@ -5,6 +5,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+LAND: Final = "#f8f6f1"
+AREA_OPACITY: Final = 0.82
+UNDEFINED_OPACITY: Final = 0.55
+
 NOTHING: Final = "#f6f8f5"
 """An area without incidents."""
 

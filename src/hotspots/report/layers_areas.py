@@ -17,6 +17,8 @@ from hotspots.report.canvas import call
 from hotspots.report.safe import text
 from hotspots.report.shapes import encode_points
 
+_TEN: Final = 10  # from here on a bound is a whole number
+
 PER: Final = {
     columns.INHABITANTS: N_("per 1,000 inhabitants"),
     columns.DWELLINGS: N_("per 1,000 dwellings"),
@@ -76,6 +78,7 @@ def choropleth(
         classes=classes.index.tolist(),
         colours=classes.colours,
         blank=colours.UNDEFINED,
+        opacity=[colours.AREA_OPACITY, colours.UNDEFINED_OPACITY],
         tooltips=_tooltips(counted, denominator, words),
     )
     return Choropleth(payload, classes, denominator)
@@ -127,10 +130,18 @@ def _breaks(positive: NDArray[np.float64], decimals: int) -> NDArray[np.float64]
     distinct = np.unique(positive)
     if len(distinct) <= len(colours.AREAS):
         return np.unique(_up(distinct, decimals))
-    found = mapclassify.JenksCaspall(positive, k=len(colours.AREAS)).bins
+    found = mapclassify.JenksCaspall(positive, k=_possible(positive, len(colours.AREAS))).bins
     rounded = np.array([_two_digits(value, decimals) for value in found[:-1]])
     inside = rounded[(rounded >= distinct[0]) & (rounded < distinct[-1])]
     return np.unique(np.append(inside, _up(distinct[-1:], decimals)))
+
+
+def _possible(values: NDArray[np.float64], most: int) -> int:
+    """Return the largest number of classes whose quantiles, where the search starts, are all different."""
+    for k in range(most, 1, -1):
+        if len(np.unique(np.quantile(values, np.arange(1, k + 1) / k))) == k:
+            return k
+    return 1
 
 
 def _two_digits(value: float, decimals: int) -> float:
@@ -141,8 +152,8 @@ def _two_digits(value: float, decimals: int) -> float:
 
 def _up(values: NDArray[np.float64], decimals: int) -> NDArray[np.float64]:
     """Round up to the decimals shown, so that a value never exceeds the bound of its class."""
-    scale = 10.0**decimals
-    return np.asarray(np.round(np.ceil(np.round(values * scale, 6)) / scale, decimals))
+    scale = np.where(values < _TEN, 10.0**decimals, 1.0)
+    return np.asarray(np.ceil(np.round(values * scale, 6)) / scale)
 
 
 def _labels(breaks: NDArray[np.float64], decimals: int, words: Words) -> tuple[str, ...]:
@@ -163,8 +174,8 @@ def _labels(breaks: NDArray[np.float64], decimals: int, words: Words) -> tuple[s
 
 
 def _said(bound: float, decimals: int, words: Words) -> str:
-    """Say a bound without decimals that it does not have."""
-    return words.number(bound, 0 if bound == round(bound) else decimals)
+    """Say a bound; from ten on it has no decimals (:func:`_up`, :func:`_two_digits`)."""
+    return words.number(bound, 0 if bound >= _TEN else decimals)
 
 
 def _tooltips(counted: gpd.GeoDataFrame, denominator: str | None, words: Words) -> list[str]:

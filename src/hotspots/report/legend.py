@@ -54,14 +54,16 @@ def areas_section(classes: Classes, layer: str, denominator: str | None, words: 
     title = words(AREAS.get(layer, OTHER_AREAS))
     if denominator:
         title = f"{title}, {words(PER[denominator])}"
-    rows = [_row(_box(colour), label) for colour, label in zip(classes.colours, classes.labels, strict=True)]
+    used = set(classes.index.tolist())
+    pairs = zip(classes.colours, classes.labels, strict=True)
+    rows = [_row(_box(colour), label) for cls, (colour, label) in enumerate(pairs) if cls in used]
     if classes.undefined:
         label = words.plural(
             "no rate: {n} area with too few inhabitants or dwellings",
             "no rate: {n} areas with too few inhabitants or dwellings",
             classes.undefined,
         )
-        rows.append(_row(_box(colours.UNDEFINED, dashed=True), label))
+        rows.append(_row(_box(colours.UNDEFINED, undefined=True), label))
     return _section(title, rows)
 
 
@@ -75,7 +77,7 @@ def density_section(maximum: float, bandwidth: float, n: int, words: Words) -> s
     ramp = (
         '<svg class="ramp" role="img" aria-hidden="true" preserveAspectRatio="none" viewBox="0 0 100 12">'
         f'<defs><linearGradient id="hotspots-ramp">{stops}</linearGradient></defs>'
-        '<rect width="100" height="12" fill="#f8f6f1"/>'
+        f'<rect width="100" height="12" fill="{colours.LAND}"/>'
         '<rect width="100" height="12" fill="url(#hotspots-ramp)"/></svg>'
     )
     values = [0.0, *(_one_digit(share * maximum) for share in _TICKS), maximum]
@@ -107,9 +109,13 @@ def _svg(inside: str) -> str:
     return f'<svg width="18" height="14" viewBox="0 0 18 14" aria-hidden="true">{inside}</svg>'
 
 
-def _box(colour: str, *, dashed: bool = False) -> str:
-    edge = 'stroke="#8b9499" stroke-dasharray="3 2"' if dashed else 'stroke="#b9c4ca"'
-    return _svg(f'<rect x="1" y="1" width="16" height="12" rx="2" fill="{colour}" {edge}/>')
+def _box(colour: str, *, undefined: bool = False) -> str:
+    """Draw an area as the map does: its colour lets the land shine through."""
+    edge = 'stroke="#8b9499" stroke-dasharray="3 2"' if undefined else 'stroke="#b9c4ca"'
+    opacity = colours.UNDEFINED_OPACITY if undefined else colours.AREA_OPACITY
+    place = 'x="1" y="1" width="16" height="12" rx="2"'
+    land = f'<rect {place} fill="{colours.LAND}"/>'
+    return _svg(f'{land}<rect {place} fill="{colour}" fill-opacity="{opacity}" {edge}/>')
 
 
 def _frame(colour: str, dash: str = "") -> str:
