@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
-from folium.elements import MacroElement
+from branca.element import MacroElement
 from folium.template import Template
 from numpy.typing import NDArray
 
@@ -38,7 +38,7 @@ class MapCall(MacroElement):
     )
 
     def __init__(self, function: str, payload: str) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # branca has no types
         self._name = "MapCall"
         self.function = function
         self.payload = payload

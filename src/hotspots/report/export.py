@@ -178,10 +178,8 @@ def spreadsheet_csv(table: pd.DataFrame, picture: Picture) -> bytes:
     UTF-8 with a byte order mark; in Dutch semicolons and decimal commas. A text that a spreadsheet would
     run as a formula gets an apostrophe in front.
     """
-    safe = table.copy()
-    for name in safe.columns:
-        if not pd.api.types.is_numeric_dtype(safe[name]):
-            safe[name] = [_defused(value) for value in safe[name]]
+    texts = [name for name in table.columns if not pd.api.types.is_numeric_dtype(table[name])]
+    safe = table.assign(**{name: table[name].map(_defused) for name in texts})
     dutch = picture.words.language == "nl"
     file = io.StringIO()
     safe.to_csv(
@@ -215,7 +213,7 @@ def _kinds(found: tuple[tuple[str, int], ...], picture: Picture) -> str:
     return "; ".join(f"{categories.label(code, picture.words.language)}: {n}" for code, n in found)
 
 
-def _part(part: object, picture: Picture) -> str:
+def _part(part: Any, picture: Picture) -> str:
     return "" if pd.isna(part) else picture.words(PARTS[str(part)])
 
 

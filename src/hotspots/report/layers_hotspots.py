@@ -69,5 +69,7 @@ def _squeezed(said: str) -> str:
 
 def _badges(hotspots: gpd.GeoDataFrame) -> list[list[int]]:
     """Return where the numbers stand, inside the outlines, in steps of 1e-5 degree."""
-    inside = gpd.GeoSeries(shapely.point_on_surface(hotspots.geometry.array), crs=hotspots.crs).to_crs(WGS84)
+    inside = gpd.GeoSeries(shapely.point_on_surface(hotspots.geometry.to_numpy()), crs=hotspots.crs).to_crs(
+        WGS84
+    )
     return [[round(lon * STEPS), round(lat * STEPS)] for lon, lat in zip(inside.x, inside.y, strict=True)]

@@ -6,6 +6,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from hotspots.crs import require_projected
 from hotspots.i18n import Words
 from hotspots.report import colours
 from hotspots.report.canvas import call, encode_places
@@ -31,4 +32,4 @@ def degrees(incidents: gpd.GeoDataFrame) -> tuple[Floats, Floats]:
     """Return longitude and latitude of the incidents that have a location."""
     points = np.asarray(incidents.geometry.array)
     found = points[~(shapely.is_missing(points) | shapely.is_empty(points))]
-    return to_degrees(shapely.get_x(found), shapely.get_y(found), incidents.crs)
+    return to_degrees(shapely.get_x(found), shapely.get_y(found), require_projected(incidents))

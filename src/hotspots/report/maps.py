@@ -121,7 +121,14 @@ def _payload(city: City | None, layers: Layers | None, words: Words) -> dict[str
         "home": words("Show everything"),
     }
     if city is None or layers is None:
-        blank = {"layers": {}, "land": None, "water": None, "outlines": [], "labels": [], "bounds": None}
+        blank: dict[str, Any] = {
+            "layers": {},
+            "land": None,
+            "water": None,
+            "outlines": [],
+            "labels": [],
+            "bounds": None,
+        }
         return {**blank, "texts": texts, "attribution": ""}
     keys = area_layers(city, layers)
     coarsest = for_screen(layers[keys[0]].geometry)

@@ -6,6 +6,8 @@ import re
 from importlib.resources import files
 from typing import Final
 
+from branca.element import Figure
+
 from hotspots.columns import RANK, N
 from hotspots.i18n import Words
 from hotspots.report import assets
@@ -65,6 +67,8 @@ def _map_parts(picture: Picture) -> tuple[str, str, str]:
         folium_map.add_child(group)
     assets.assert_offline(folium_map)
     figure = folium_map.get_root()
+    if not isinstance(figure, Figure):
+        raise TypeError("A folium map is rendered in a figure.")
     figure.render()
     header = _LINKED.sub("", figure.header.render())
     return header, figure.html.render(), figure.script.render()

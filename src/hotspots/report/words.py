@@ -47,7 +47,7 @@ _PEAK_PART: Final = 0.35  # an even spread over four parts gives each 0.25
 _PEAK_DAY: Final = 0.20  # an even spread over seven days gives each 0.14
 _MANY_CATEGORIES: Final = 4
 
-Row = Mapping[str, Any]
+Row = Mapping[Any, Any]
 
 
 @dataclass(frozen=True)
@@ -213,7 +213,7 @@ def _time(row: Row, words: Words) -> str:
         return words("Too few incidents to name a busiest time.")
     part, share_part = row[columns.PEAK_PART], row[columns.SHARE_PEAK_PART]
     share_day = row[columns.SHARE_PEAK_WEEKDAY]
-    peaks = []
+    peaks: list[str] = []
     if not pd.isna(part) and share_part >= _PEAK_PART:
         peaks.append(
             words("in the {part} ({share})", part=words(PARTS[part]), share=words.percent(share_part))
