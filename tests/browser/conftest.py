@@ -1,27 +1,14 @@
 """A server with a register of its own and a Chromium to visit it with."""
 
-import os
 import re
-import shutil
-import socket
-import subprocess
 import sys
 from pathlib import Path
 
-import httpx
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(Path(__file__).parent))
+from serving import FLAGS, Server, find_browser
 
 # On a deep link Streamlit looks for its server under the page's own path first; that it is not there, is an
 # answer and no error, but the browser writes a line about it.
@@ -33,44 +20,13 @@ expect.set_options(timeout=20_000)
 @pytest.fixture(scope="session")
 def browser():
     """Chromium: the one given, the one of the system, or the one of Playwright."""
-    given = os.environ.get("HOTSPOTS_BROWSER")
-    found = given or shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
-        path = found or playwright.chromium.executable_path
-        if not Path(path).is_file():
+        path = find_browser(playwright)
+        if path is None:
             pytest.skip("NO BROWSER: Chromium was not found; what runs in a browser is NOT CHECKED")
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield browser
         browser.close()
-
-
-class Server:
-    """The app, started as a user starts it, on a free port and a register of its own."""
-
-    def __init__(self, folder):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}"
-        self.log = folder / "server.log"
-        code = f"from hotspots.web.server import serve; serve(port={port})"
-        environment = {**os.environ, "HOTSPOTS_DATABASE": f"sqlite:///{folder / 'register.sqlite'}"}
-        with self.log.open("w") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-c", code], cwd=folder, env=environment, stdout=log, stderr=log
-            )
-
-    def ready(self):
-        """Whether the server answers; an exit is an error."""
-        assert self.process.poll() is None, self.log.read_text()
-        try:
-            return httpx.get(f"{self.url}/_stcore/health", timeout=5).is_success
-        except httpx.TransportError:
-            return False
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait(timeout=20)
 
 
 @pytest.fixture(scope="session")
@@ -88,23 +44,10 @@ def empty_server(tmp_path):
 def _served(folder):
     server = Server(folder)
     try:
-        for _ in range(600):
-            if server.ready():
-                break
-            _wait_a_moment(server.process)
-        else:
-            pytest.fail(f"The server did not answer.\n{server.log.read_text()}")
+        server.wait()
         yield server
     finally:
         server.stop()
-
-
-def _wait_a_moment(process):
-    """Wait a tenth of a second for the process to end; that it does not, is what we hope for."""
-    try:
-        return process.wait(timeout=0.1)
-    except subprocess.TimeoutExpired:
-        return None
 
 
 class Visit:
@@ -116,8 +59,13 @@ class Visit:
         self.requests = []
         self.complaints = []
         page.on("request", lambda request: self.requests.append(request.url))
+        self.sent = 0
+        page.on("websocket", lambda socket: socket.on("framesent", self._count))
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _count(self, _):
+        self.sent += 1
 
     def _hear(self, message):
         if message.type == "error" and not STREAMLITS_OWN.search(message.location.get("url", "")):

@@ -116,14 +116,25 @@ def _register(url: str) -> Register:
 
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _stock(city_path: str, url: str, version: int) -> Stock:
-    """Load the incidents of a version of the register and join them to the areas."""
+    """Load a version of the register, or the demo city while that is empty."""
     here = load_city(Path(city_path))
-    layers = load_layers(here)
     incidents = _register(url).incidents(here)
-    synthetic = incidents.empty
-    if synthetic:
-        incidents = demo_city(here, layers).incidents
-    key = (city_path, "demo" if synthetic else f"{url}#{version}")
+    return _demo(city_path) if incidents.empty else _joined((city_path, f"{url}#{version}"), here, incidents)
+
+
+@st.cache_resource(show_spinner=False)
+def _demo(city_path: str) -> Stock:
+    """Make up the demo city."""
+    here = load_city(Path(city_path))
+    return _joined((city_path, "demo"), here, demo_city(here, load_layers(here)).incidents, synthetic=True)
+
+
+def _joined(
+    key: tuple[str, str], here: City, incidents: gpd.GeoDataFrame, *, synthetic: bool = False
+) -> Stock:
+    """Join incidents to the areas of the city."""
+    layers = load_layers(here)
+    moments = incidents[OCCURRED_FROM]
     return Stock(
         key=key,
         city=here,
@@ -131,7 +142,7 @@ def _stock(city_path: str, url: str, version: int) -> Stock:
         incidents=incidents,
         membership=join(incidents, here, layers),
         synthetic=synthetic,
-        period=(incidents[OCCURRED_FROM].min().date(), incidents[OCCURRED_FROM].max().date()),
+        period=(moments.min().date(), moments.max().date()),
         categories=_categories(incidents),
     )
 

@@ -1,9 +1,13 @@
 """The coloured areas as a table."""
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import pandas as pd
 
 from hotspots import columns
 from hotspots.i18n import Words
+from hotspots.report.drawing import denominator_of
 from hotspots.report.layers_areas import PER
 from hotspots.report.picture import Picture
 from hotspots.web import labels
@@ -16,7 +20,10 @@ def area_table(picture: Picture, words: Words) -> None:
     if counted is None:
         return
     ranked = counted.sort_values([columns.N, columns.NAME], ascending=[False, True])
-    per = next((name for name in PER if name in counted and _same(counted[name], counted)), None)
+    scene = picture.scene
+    per = None
+    if scene.city is not None and counted[columns.DENOMINATOR].notna().any():
+        per = denominator_of(scene.city, scene.selection)
     rows = ranked[[columns.NAME, columns.N, columns.RATE, columns.REASON]].to_dict("records")
     header = words(PER[per]) if per else ""
     text_table(
@@ -25,18 +32,13 @@ def area_table(picture: Picture, words: Words) -> None:
             | ({header: _rate(row, words)} if per else {})
             for row in rows
         ],
-        caption=words(labels.LAYERS[picture.scene.settings.areas]),
-        numeric=(words("Incidents"),),
+        caption=words(labels.LAYERS[scene.settings.areas]),
+        numeric=(words("Incidents"), header),
         height=420,
     )
 
 
-def _rate(row: dict[str, object], words: Words) -> str:
+def _rate(row: Mapping[Hashable, Any], words: Words) -> str:
     """Say a rate, or why there is none."""
     rate = row[columns.RATE]
-    return words(str(row[columns.REASON])) if pd.isna(rate) else words.number(rate, 1)
-
-
-def _same(figure: pd.Series, counted: pd.DataFrame) -> bool:
-    """Tell whether a figure is what the rates were divided by."""
-    return figure.astype(float).equals(counted[columns.DENOMINATOR].astype(float).rename(figure.name))
+    return words(row[columns.REASON]) if pd.isna(rate) else words.number(rate, 1)

@@ -1,6 +1,6 @@
 """The ranked hotspots in words: the equal of the map for whoever does not see it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -8,7 +8,9 @@ import streamlit as st
 
 from hotspots import columns
 from hotspots.i18n import Words
-from hotspots.report.words import PARTS, HotspotText
+from hotspots.report.picture import Picture
+from hotspots.report.tables import hotspot_table
+from hotspots.report.words import HotspotText
 from hotspots.web.components.link import Link
 from hotspots.web.components.markdown import plain
 from hotspots.web.components.tables import text_table
@@ -16,7 +18,7 @@ from hotspots.web.components.tables import text_table
 _FIRST: Final = 12
 """So many hotspots are listed at once; more on request."""
 
-Row = Mapping[str, Any]
+Row = Mapping[Hashable, Any]
 
 
 def hotspot_list(
@@ -49,12 +51,13 @@ def hotspot_list(
             )
 
 
-def hotspot_table(rows: Sequence[Row], texts: Mapping[int, HotspotText], words: Words) -> None:
-    """Show all hotspots with their figures."""
+def figures_table(picture: Picture, words: Words) -> None:
+    """Show the hotspots with their figures."""
+    table = hotspot_table(picture.shown, picture.names, words)
     text_table(
-        [_cells(row, texts[int(row[columns.RANK])], words) for row in rows],
+        [dict(zip(table.headers, row, strict=True)) for row in table.rows],
         caption=words("Hotspots, most incidents first"),
-        numeric=[words(header) for header in ("Incidents", "Per week", "Share", "Hectares", "Places")],
+        numeric=[header for header, is_number in zip(table.headers, table.numeric, strict=True) if is_number],
         height=420,
     )
 
@@ -64,18 +67,3 @@ def _story(text: HotspotText, words: Words) -> None:
     why = "\n".join(f"- {plain(sentence)}" for sentence in text.why)
     against = "\n".join(f"- {plain(sentence)}" for sentence in text.against)
     st.markdown(f"{words('Why this is a hotspot:')}\n{why}\n\n{words('What speaks against it:')}\n{against}")
-
-
-def _cells(row: Row, text: HotspotText, words: Words) -> dict[str, str]:
-    """Return one row of the table."""
-    part = row[columns.PEAK_PART]
-    return {
-        words("Rank"): words.number(row[columns.RANK]),
-        words("Name"): text.name,
-        words("Incidents"): words.number(row[columns.N]),
-        words("Per week"): words.number(row[columns.N_PER_WEEK], 1),
-        words("Share"): words.percent(row[columns.SHARE], 1),
-        words("Hectares"): words.number(row[columns.HECTARES], 1),
-        words("Places"): words.number(row[columns.DISTINCT_PLACES]),
-        words("Busiest part of the day"): words(PARTS[part]) if part in PARTS else words("unknown"),
-    }

@@ -9,7 +9,7 @@ from hotspots.city import City
 from hotspots.i18n import Words
 from hotspots.incidents.inspection import Inspection, InspectionOptions, inspect
 from hotspots.incidents.mapping import ColumnMapping
-from hotspots.incidents.reading import read
+from hotspots.incidents.reading import Progress, read
 from hotspots.places.layers import load_layers, municipality, water
 from hotspots.register import Register
 from hotspots.web import cache
@@ -75,16 +75,24 @@ def _inspect(
 ) -> Inspection:
     """Read and inspect the file, with progress."""
     layers = load_layers(city)
-    bar = st.progress(0.0, words("The file is being read and inspected…"))
+    text = words("The file is being read and inspected…")
+    bar = st.progress(0.0, text)
+
+    def half(begin: float) -> Progress:
+        def told(share: float) -> None:
+            bar.progress(begin + share / 2, text)
+
+        return told
+
     try:
-        table = read((draft.name, draft.content), mapping, progress=lambda share: bar.progress(share / 2))
+        table = read((draft.name, draft.content), mapping, progress=half(0.0))
         return inspect(
             table,
             city=city,
             area=gpd.GeoSeries([municipality(layers, city)], crs=city.crs),
             water=water(layers, city),
             options=options,
-            progress=lambda share: bar.progress(0.5 + share / 2),
+            progress=half(0.5),
         )
     finally:
         bar.empty()

@@ -1,5 +1,7 @@
 """Kaart: the filters, the map, the ranked hotspots in words, the table, the downloads."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from hotspots import columns
@@ -10,9 +12,10 @@ from hotspots.report.settings import MapSettings
 from hotspots.web import cache
 from hotspots.web.cache import Stock
 from hotspots.web.components.area_table import area_table
+from hotspots.web.components.downloads import downloads
 from hotspots.web.components.filters import incident_filters, layer_filters
 from hotspots.web.components.frame import demo_banner
-from hotspots.web.components.hotspot_list import hotspot_list, hotspot_table
+from hotspots.web.components.hotspot_list import Row, figures_table, hotspot_list
 from hotspots.web.components.language import reader_words
 from hotspots.web.components.link import Link, open_link
 from hotspots.web.components.map_view import HEIGHT, show_map
@@ -53,12 +56,14 @@ def _result(link: Link, stock: Stock, selection: Selection, words: Words) -> Non
             _ranked(link, picture, rows, words)
     for note in picture.notes:
         st.caption(note)
+    st.header(words("Downloads"))
+    downloads(picture, words)
     st.header(words("In figures"))
-    hotspot_table(rows[: len(picture.texts)], picture.texts, words)
+    figures_table(picture, words)
     area_table(picture, words)
 
 
-def _ranked(link: Link, picture: Picture, rows: list[dict], words: Words) -> None:
+def _ranked(link: Link, picture: Picture, rows: Sequence[Row], words: Words) -> None:
     """Show the ranked hotspots, or say why there are none."""
     st.header(words.plural("{n} hotspot", "{n} hotspots", len(rows)))
     st.caption(picture.settings_text)
