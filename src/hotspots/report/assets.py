@@ -55,7 +55,7 @@ class AssetError(HotspotsError):
 def static_folder() -> Path:
     """Return ``static/``: inside the package when installed, at the top of the tree when developed."""
     package = Path(__file__).parents[1]
-    installed = package / "_static"
+    installed = package / "_app" / "static"
     return installed if installed.is_dir() else package.parents[1] / "static"
 
 
