@@ -86,13 +86,13 @@ def city() -> City:
 
 def register() -> Register:
     """Return the register of this server, opened once."""
-    return _register(resolve_url(None))
+    return _register(_url())
 
 
 def stock() -> Stock:
     """Return what there is to show now; cheap as long as the register does not change."""
     here = city()
-    return _stock(str(here.path), resolve_url(None), register().version())
+    return _stock(str(here.path), _url(), register().version())
 
 
 def chosen(stock: Stock, selection: Selection) -> Chosen:
@@ -106,6 +106,11 @@ def picture(
     """Return the picture of a selection."""
     incidents = chosen(stock, selection)
     return _picture(stock, incidents, words, (stock.key, selection, settings, words.language, selected))
+
+
+def _url() -> str:
+    """Return the address of the register, as the environment says it now."""
+    return resolve_url(None).render_as_string(hide_password=False)
 
 
 @st.cache_resource(show_spinner=False)

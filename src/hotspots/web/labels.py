@@ -40,8 +40,8 @@ MEASURES: Final = {
 }
 
 METHODS: Final = {
-    "dbscan": N_("At least so many within a distance (DBSCAN)"),
-    "hdbscan": N_("Densities that differ by place (HDBSCAN)"),
+    "dbscan": N_("Within a distance (DBSCAN)"),
+    "hdbscan": N_("By density (HDBSCAN)"),
 }
 
 PERIODS: Final = {

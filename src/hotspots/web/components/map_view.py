@@ -9,7 +9,7 @@ from hotspots.report.assets import assert_offline
 from hotspots.report.picture import Picture
 from hotspots.web.components.link import Link
 
-HEIGHT: Final = 560
+HEIGHT: Final = 520
 """Pixels: with title, filters and first hotspots on one laptop screen."""
 
 _CLICK: Final = "last_object_clicked_tooltip"

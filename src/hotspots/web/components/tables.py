@@ -14,6 +14,7 @@ def text_table(
     *,
     caption: str,
     numeric: Collection[str] = (),
+    dutch: Collection[str] = (),
     height: int | None = None,
 ) -> None:
     """Show rows of texts as a table.
@@ -26,11 +27,13 @@ def text_table(
         What the table holds; also the name of the region that scrolls.
     numeric
         Headers whose columns are aligned to the right.
+    dutch
+        Headers whose texts are Dutch whatever the language of the page, for who has them read out.
     height
         At most so many pixels high; more scrolls.
     """
     if rows:
-        st.html(table_html(rows, caption=caption, numeric=numeric, height=height))
+        st.html(table_html(rows, caption=caption, numeric=numeric, dutch=dutch, height=height))
 
 
 def table_html(
@@ -38,14 +41,18 @@ def table_html(
     *,
     caption: str,
     numeric: Collection[str] = (),
+    dutch: Collection[str] = (),
     height: int | None = None,
 ) -> str:
     """Return the HTML of :func:`text_table`; all texts are escaped."""
     headers = list(rows[0])
     styles = {header: ' class="number"' if header in numeric else "" for header in headers}
+    spoken = {header: ' lang="nl"' if header in dutch else "" for header in headers}
     head = "".join(f'<th scope="col"{styles[header]}>{escape(header)}</th>' for header in headers)
     body = "".join(
-        "<tr>" + "".join(f"<td{styles[header]}>{escape(row[header])}</td>" for header in headers) + "</tr>"
+        "<tr>"
+        + "".join(f"<td{styles[header]}{spoken[header]}>{escape(row[header])}</td>" for header in headers)
+        + "</tr>"
         for row in rows
     )
     limit = f' style="max-height:{height}px"' if height else ""

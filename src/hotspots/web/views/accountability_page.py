@@ -51,6 +51,7 @@ def _sources(city: City, words: Words) -> None:
     text_table(
         [_source(layer, words) for layer in city.layers.values()],
         caption=words("Sources of the layers of {city}", city=city.name),
+        dutch=(words("Source"), words("Licence"), words("Accuracy")),
     )
 
 
