@@ -8,7 +8,7 @@
 "use strict";
 
 window.HotspotsMap = (() => {
-  const WIDE = 760; // pixels from which the map has room beside the legend
+  const NARROW = 560; // pixels below which the legend starts folded: it would hide the map
   const UNIT = 1e-5; // degrees per step of the integers sent
   const PANES = { land: 210, areas: 400, density: 410, outlines: 420, points: 430, overlays: 440, hotspots: 450, labels: 610, clusters: 615, badges: 620 };
   const FONT = '"Source Sans", "Source Sans 3", "Segoe UI", system-ui, -apple-system, "Helvetica Neue", Arial, sans-serif';
@@ -109,7 +109,8 @@ window.HotspotsMap = (() => {
   const fit = (map, bounds, options) => {
     const size = map.getSize();
     const legend = map.getContainer().querySelector(".hotspots-legend-control");
-    const beside = legend && size.x > WIDE ? legend.offsetWidth + 16 : 12;
+    const room = Math.max(0, Math.min(1, (size.x - NARROW) / 600)); // from none to all of its width
+    const beside = 12 + (legend ? room * legend.offsetWidth : 0);
     if (size.x > 0 && size.y > 0) map.fitBounds(bounds, { paddingTopLeft: [12, 12], paddingBottomRight: [beside, 12], animate: false, ...options });
     else map.once("resize", () => fit(map, bounds, options));
   };
@@ -145,7 +146,10 @@ window.HotspotsMap = (() => {
     const container = map.getContainer();
     container.setAttribute("role", "region");
     container.setAttribute("aria-label", data.texts.map);
-    if (map.attributionControl) map.attributionControl.setPrefix(false).addAttribution(data.attribution);
+    map.attributionControl.setPrefix(false);
+    if (data.attribution) map.attributionControl.addAttribution(data.attribution);
+    else map.attributionControl.remove();
+    if (!data.land) container.style.background = "#f8f6f1"; // no coast is known: nothing may look like water
     const quiet = { interactive: false };
     if (data.land) L.polygon(polygons(data.land), { ...quiet, renderer: renderer(map, "land", false), stroke: true, color: "#c3cbcc", weight: 1, fillColor: "#f8f6f1", fillOpacity: 1 }).addTo(map);
     if (data.water) L.polygon(polygons(data.water), { ...quiet, renderer: renderer(map, "land", false), stroke: false, fillColor: "#dbe5ea", fillOpacity: 1 }).addTo(map);
@@ -439,7 +443,7 @@ window.HotspotsMap = (() => {
     const shown = () => {
       control.addTo(store.map);
       const details = control.getContainer().querySelector("details");
-      if (details && store.map.getSize().x <= WIDE) details.open = false;
+      if (details && store.map.getSize().x < NARROW) details.open = false;
       if (!store.settled && store.home) fit(store.map, store.home); // once: afterwards the view is the reader's
       store.settled = true;
     };

@@ -9,6 +9,7 @@ from typing import Any
 
 import geopandas as gpd
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
 from shapely import Point
 
@@ -162,3 +163,10 @@ def test_dots_are_painted_where_incidents_are(
     )
     assert 100 < covered < 6000
     page.close()
+
+
+@pytest.mark.browser
+def test_the_page_passes_axe(opened: Page) -> None:
+    options = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+    found = Axe().run(opened, options=options)
+    assert found.violations_count == 0, found.generate_report()
