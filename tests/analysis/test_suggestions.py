@@ -97,3 +97,16 @@ def test_a_suggestion_for_hdbscan_can_be_used(incidents):
     labels = hdbscan(frame, min_incidents=suggest_hdbscan(frame).min_incidents)
     assert (labels[:160] >= 0).mean() > 0.6
     assert (labels[160:] >= 0).mean() < 0.1
+
+
+def test_few_incidents_far_apart_are_looked_at_in_wider_circles(incidents):
+    rng = np.random.default_rng(7)
+    spread = rng.uniform(0, 25_000, (500, 2))
+    turn = np.linspace(0, 2 * np.pi, 14, endpoint=False)
+    ring = 12_000 + 280 * np.column_stack([np.cos(turn), np.sin(turn)])
+    frame = incidents(np.vstack([spread, ring, np.full((3, 2), 12_000.0)]))
+    suggestion = suggest_dbscan(frame)
+    assert suggestion.radius > RADII[1]
+    assert "no place holds more than a random spread" in suggestion.why.template
+    labels = found(frame)
+    assert (labels.iloc[-17:] == 0).all()

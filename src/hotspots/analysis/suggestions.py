@@ -5,6 +5,7 @@ from typing import Final
 
 import geopandas as gpd
 import numpy as np
+from scipy.spatial import cKDTree
 from scipy.stats import poisson
 
 from hotspots.analysis.points import Places, places
@@ -13,6 +14,9 @@ from hotspots.incidents.notes import Note
 
 RADII: Final = (50, 250)
 """The smallest and the largest radius suggested, in metres: what a patrol can overlook, and can walk."""
+
+WIDER: Final = (300, 350, 400, 450, 500)
+"""Radii tried, in metres, when few incidents lie so far apart that no place reaches the number otherwise."""
 
 FALSE_ALARM: Final = 1 / 20
 """The chance that a random spread of the same incidents shows any hotspot at all, as simulated."""
@@ -25,7 +29,9 @@ _LEAVES: Final = (8, 50)
 
 _USUAL_RADIUS: Final = 100
 _STEP: Final = 10
-_CELL: Final = 250.0
+_CELLS: Final = (250.0, 500.0, 1000.0)
+_PER_SQUARE: Final = 1.5
+_SPARSE: Final = 5000
 _FEW: Final = 100
 _SQUARE_METRES_PER_KM2: Final = 1e6
 
@@ -43,6 +49,11 @@ _SHORT_LIST: Final = N_(
     "If these {n} incidents were spread at random over the {km2} km² where incidents occur, a circle of "
     "{radius} metres around one of them would seldom hold even {least}. Many places do; the {places} busiest "
     "have {min_incidents} or more, and those are shown."
+)
+_WIDER: Final = N_(
+    "Within {walkable} metres no place holds more than a random spread of these {n} incidents over {km2} km² "
+    "would give. Within {radius} metres some hold {min_incidents} or more, as fewer than one in {times} such "
+    "maps would show."
 )
 
 
@@ -68,8 +79,9 @@ class Suggestion:
 def suggest_dbscan(incidents: gpd.GeoDataFrame) -> Suggestion:
     """Suggest a radius and a least number of incidents for :func:`hotspots.analysis.clusters.dbscan`.
 
-    The yardstick is a random spread of the same n incidents over the inhabited area A: the squares of 250 m
-    with an incident in them, and half of those beside them.
+    The yardstick is a random spread of the same n incidents over the inhabited area A: the squares with an
+    incident in them, and half of those beside them. Squares are of 250 m, or of 500 or 1000 m where
+    incidents are so sparse that smaller ones would hold fewer than 1.5 each, and so measure the incidents.
 
     - Radius: that within which the random spread has one incident on average, r = √(A / (π·n)), held
       between 50 and 250 m and rounded to 10 m.
@@ -79,6 +91,9 @@ def suggest_dbscan(incidents: gpd.GeoDataFrame) -> Suggestion:
       at least 5 from 100 incidents on.
     - So many incidents that only 60 squares as large as the circle have as many, where that is more: a list
       of hundreds of hotspots, as five years of all kinds would give, helps nobody to choose.
+    - Up to 5,000 incidents of which no place has as many: the first wider radius, up to 500 m, within which
+      some place exceeds its own least number; these tries share the chance of 0.01. Where none does, the
+      settings stay, and nothing is found.
 
     The squares overestimate A a little by their rim, so the nominal 1 in 100 is not quite kept; in simulated
     even spreads of 30 to 50,000 incidents fewer than 1 in 20 showed a hotspot, and that is what is said.
@@ -106,6 +121,12 @@ def suggest_dbscan(incidents: gpd.GeoDataFrame) -> Suggestion:
     common = _busiest(found, radius)
     min_incidents = max(least, floor, common)
     template = _RANDOM
+    wider = (
+        _wider(found, n, area, floor) if n <= _SPARSE and not _reached(found, radius, min_incidents) else None
+    )
+    if wider is not None:
+        radius, min_incidents = wider
+        least, template = min_incidents, _WIDER
     if min_incidents > least:
         template = _SHORT_LIST if common > floor else _AT_LEAST
     params = {
@@ -116,6 +137,7 @@ def suggest_dbscan(incidents: gpd.GeoDataFrame) -> Suggestion:
         "least": least,
         "times": round(1 / FALSE_ALARM),
         "places": PLACES,
+        "walkable": RADII[1],
     }
     return Suggestion(radius, min_incidents, Note("dbscan_random", template, params))
 
@@ -149,17 +171,40 @@ def _busiest(found: Places, radius: float) -> int:
     return int(held[-PLACES]) if len(held) >= PLACES else 0
 
 
+def _wider(found: Places, n: int, area: float, floor: int) -> tuple[int, int] | None:
+    """Find the first wider radius within which some place exceeds the number; None where none does."""
+    for radius in WIDER:
+        least = max(_seldom(n, n * np.pi * radius**2 / area, share=len(WIDER)), floor)
+        if _reached(found, radius, least):
+            return radius, least
+    return None
+
+
+def _reached(found: Places, radius: float, least: int) -> bool:
+    """Tell whether a circle around any incident holds that many."""
+    around = cKDTree(found.xy).query_ball_point(found.xy, radius)
+    return any(found.n[places].sum() >= least for places in around)
+
+
 def _inhabited(found: Places) -> float:
     """Measure the squares with an incident in them, and half of those beside them, in m²."""
-    square = np.unique(np.floor(found.xy / _CELL).astype(np.int64), axis=0)
+    n = found.n.sum()
+    for cell in _CELLS:
+        square = np.unique(np.floor(found.xy / cell).astype(np.int64), axis=0)
+        if n >= _PER_SQUARE * len(square):
+            break
     beside = np.stack(np.meshgrid([-1, 0, 1], [-1, 0, 1]), axis=-1).reshape(-1, 2)
     around = np.unique((square[:, None, :] + beside[None, :, :]).reshape(-1, 2), axis=0)
-    return (len(square) + len(around)) / 2 * _CELL**2
+    return float((len(square) + len(around)) / 2 * cell**2)
 
 
-def _seldom(n: int, expected: float) -> int:
-    """Find the smallest number that a circle around any of n incidents reaches with the chance allowed."""
-    others = np.arange(int(poisson.isf(_NOMINAL / n, expected)) + 2)
+def _seldom(n: int, expected: float, *, share: int = 1) -> int:
+    """Find the smallest number that a circle around any of n incidents reaches with the chance allowed.
+
+    Several tries share that chance (Bonferroni).
+    """
+    nominal = _NOMINAL / share
+    others = np.arange(int(poisson.isf(nominal / n, expected)) + 2)
     # sf(k) is P(X > k): k others or more is sf(k - 1).
-    reached = n * poisson.sf(others - 1, expected) <= _NOMINAL
+    reached = n * poisson.sf(others - 1, expected) <= nominal
     return int(others[reached][0]) + 1
