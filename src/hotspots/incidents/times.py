@@ -109,8 +109,9 @@ def read_windows(
 def _side(dates: Dates, frame: pd.DataFrame, column: str, ledger: Ledger) -> _Side:
     """Put the times of a column beside its dates; a time column wins from a time in the date."""
     second, offset = dates.second, dates.offset
-    if np.isfinite(second).any() and (second[np.isfinite(second)] == 0).all():
-        # Spreadsheets and databases write 00:00 behind a date that has no time.
+    timed = np.isfinite(second)
+    if timed.any() and (second[timed] == 0).all() and not np.isfinite(offset).any():
+        # Spreadsheets and databases write 00:00 behind a date that has no time; with an offset it is a moment.
         second, offset = np.full_like(second, np.nan), np.full_like(offset, np.nan)
         if column not in frame:
             ledger.note(
