@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from hotspots.city import City
 from hotspots.errors import CRSError
-from hotspots.incidents.coordinates import read_points
-from hotspots.incidents.decimals import read_numbers
+from hotspots.incidents.checks.coordinates import read_points
+from hotspots.incidents.checks.decimals import read_numbers
 from hotspots.incidents.findings import Ledger
 
 CITY = City(

@@ -12,7 +12,7 @@ from hotspots.city import City, load_city
 from hotspots.columns import INCIDENT_COLUMNS
 from hotspots.errors import CRSError, HotspotsError
 from hotspots.incidents.demo import Demo, demo_city, uniform_city
-from hotspots.incidents.demo_rhythm import PROFILES, WINDOWS, clock, draw_moments, draw_windows
+from hotspots.incidents.demo.rhythm import PROFILES, WINDOWS, clock, draw_moments, draw_windows
 from hotspots.places.layers import load_layers, municipality
 
 

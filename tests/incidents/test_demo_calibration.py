@@ -9,8 +9,8 @@ import pytest
 from hotspots.city import load_city
 from hotspots.columns import DWELLINGS, INHABITANTS
 from hotspots.incidents.demo import Demo
-from hotspots.incidents.demo_calibration import as_markdown, calibration, changes
-from hotspots.incidents.demo_figures import (
+from hotspots.incidents.demo.calibration import as_markdown, calibration, changes
+from hotspots.incidents.demo.figures import (
     ANNEX,
     CITY_DWELLINGS,
     CITY_INHABITANTS,

@@ -8,7 +8,7 @@ import pytest
 
 from hotspots.city import load_city
 from hotspots.incidents.demo import Demo, demo_city, write_dirty_export
-from hotspots.incidents.demo_dirty import ENCODING, HEADER, PERSONAL_COLUMNS, PLANTED_ERRORS
+from hotspots.incidents.demo.dirty import ENCODING, HEADER, PERSONAL_COLUMNS, PLANTED_ERRORS
 from hotspots.incidents.inspection import Inspection, inspect
 from hotspots.incidents.reading import read
 from hotspots.places.layers import load_layers, municipality, water

@@ -11,8 +11,8 @@ from scipy.spatial import cKDTree
 
 from hotspots.city import load_city
 from hotspots.incidents.demo import Demo, uniform_city
-from hotspots.incidents.demo_events import NAMED, PLANTED
-from hotspots.incidents.demo_places import inside
+from hotspots.incidents.demo.events import NAMED, PLANTED
+from hotspots.incidents.demo.places import inside
 from hotspots.places.layers import load_layers
 
 

@@ -16,7 +16,7 @@ from hotspots.city import City
 from hotspots.columns import INCIDENT_COLUMNS
 from hotspots.errors import HotspotsError, ReadError
 from hotspots.i18n import words_for
-from hotspots.incidents.contract import require_contract
+from hotspots.incidents.checks.contract import require_contract
 from hotspots.incidents.inspection import InspectionOptions, inspect
 from hotspots.incidents.mapping import ColumnMapping
 from hotspots.incidents.notes import Note

@@ -10,7 +10,7 @@ from hotspots.errors import PersonalDataError
 from hotspots.i18n import words_for
 from hotspots.incidents.mapping import ColumnMapping
 from hotspots.incidents.personal import kind_by_name, kind_by_values, refused
-from hotspots.incidents.personal_looks import is_bsn, is_iban, is_person
+from hotspots.incidents.personal.looks import is_bsn, is_iban, is_person
 from hotspots.incidents.reading import preview, read
 
 BSN = ["111222333", "123456782", "100000009", "100000010", "100000022"]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hotspots.errors import ReadError
-from hotspots.incidents import csv_fast
+from hotspots.incidents.files import csv_fast
 from hotspots.incidents.mapping import ColumnMapping
 from hotspots.incidents.reading import Limits, RawTable, preview, read
 

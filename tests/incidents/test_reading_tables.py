@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from hotspots.incidents import csv_exact, csv_fast
-from hotspots.incidents.csv_job import CsvJob
+from hotspots.incidents.files import csv_exact, csv_fast
+from hotspots.incidents.files.csv_job import CsvJob
 from hotspots.incidents.raw import Limits
 from hotspots.incidents.reading import read
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hotspots.incidents.checks.times import read_windows
 from hotspots.incidents.findings import Ledger
-from hotspots.incidents.times import read_windows
 
 ZONE = "Europe/Amsterdam"
 

@@ -15,17 +15,17 @@ from pyproj import CRS
 from hotspots import columns
 from hotspots.city import City
 from hotspots.errors import N_, HotspotsError, ReadError
-from hotspots.incidents.classes import read_categories
-from hotspots.incidents.contract import PRECISION_LABELS, PRECISIONS, REGIMES, require_contract
-from hotspots.incidents.coordinates import Points, read_points
+from hotspots.incidents.checks.classes import read_categories
+from hotspots.incidents.checks.contract import PRECISION_LABELS, PRECISIONS, REGIMES, require_contract
+from hotspots.incidents.checks.coordinates import Points, read_points
+from hotspots.incidents.checks.identity import identify, reject_repeated
+from hotspots.incidents.checks.oddities import flag_midnight, flag_outside, flag_stacks, flag_water
+from hotspots.incidents.checks.per_value import per_value, without_blanks
+from hotspots.incidents.checks.times import read_windows
 from hotspots.incidents.findings import Finding, Ledger
-from hotspots.incidents.identity import identify, reject_repeated
 from hotspots.incidents.notes import Label, Note
-from hotspots.incidents.oddities import flag_midnight, flag_outside, flag_stacks, flag_water
-from hotspots.incidents.per_value import per_value, without_blanks
 from hotspots.incidents.raw import LINE, Progress, RawTable
 from hotspots.incidents.taxonomy import taxonomy
-from hotspots.incidents.times import read_windows
 
 DEFAULT_TIMEZONE: Final = "Europe/Amsterdam"
 

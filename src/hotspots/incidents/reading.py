@@ -8,16 +8,16 @@ import pandas as pd
 
 from hotspots.errors import N_, PersonalDataError, ReadError
 from hotspots.incidents import personal
-from hotspots.incidents.arrow_file import open_geopackage, open_parquet
-from hotspots.incidents.cells import decimal_sign, formula_note, tidy
-from hotspots.incidents.csv_file import open_csv
-from hotspots.incidents.formats import Content, open_content
-from hotspots.incidents.geojson_file import open_geojson
+from hotspots.incidents.files.arrow_file import open_geopackage, open_parquet
+from hotspots.incidents.files.cells import decimal_sign, formula_note, tidy
+from hotspots.incidents.files.csv_file import open_csv
+from hotspots.incidents.files.formats import Content, open_content
+from hotspots.incidents.files.geojson_file import open_geojson
+from hotspots.incidents.files.xlsx_file import open_xlsx
 from hotspots.incidents.mapping import ColumnMapping, recognise
 from hotspots.incidents.notes import Note
 from hotspots.incidents.personal import Refused
 from hotspots.incidents.raw import LINE, Format, Limits, Loaded, Progress, RawTable, Source, Table
-from hotspots.incidents.xlsx_file import open_xlsx
 
 __all__ = [
     "Format",

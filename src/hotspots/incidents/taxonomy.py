@@ -15,7 +15,7 @@ import pandas as pd
 from hotspots.city import City
 from hotspots.columns import CATEGORY, GROUP
 from hotspots.errors import N_, CityError
-from hotspots.incidents.per_value import per_value
+from hotspots.incidents.checks.per_value import per_value
 
 Reporting = Literal["breng", "haal"]
 """``breng``: brought to the police by a victim or witness; ``haal``: found where the police look for it."""

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from hotspots.incidents.per_value import per_value
+from hotspots.incidents.checks.per_value import per_value
 
 NONE: Final = float("nan")
 _HOUR: Final = 3600

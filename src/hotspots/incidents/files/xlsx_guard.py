@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from hotspots.errors import N_, ReadError
-from hotspots.incidents.formats import MEGABYTE
+from hotspots.incidents.files.formats import MEGABYTE
+from hotspots.incidents.files.xlsx_strings import pieces, text_in_cells
 from hotspots.incidents.raw import Limits
-from hotspots.incidents.xlsx_strings import pieces, text_in_cells
 
 _FAR = re.compile(rb"""\br\s*=\s*["'](?:[A-Z]{2,}\d|[A-Z]*\d{7})""")
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]*)(\d+)["']""")

@@ -17,10 +17,10 @@ from pyarrow import parquet
 from pyogrio.errors import DataLayerError, DataSourceError, FieldError, GeometryError
 
 from hotspots.errors import N_, ReadError
-from hotspots.incidents.formats import MEGABYTE, Content
+from hotspots.incidents.files.formats import MEGABYTE, Content
+from hotspots.incidents.files.parts import part_note, require_part
+from hotspots.incidents.files.points import FROM_GEOMETRY, crs_name, doubt_degrees, split
 from hotspots.incidents.notes import Note
-from hotspots.incidents.parts import part_note, require_part
-from hotspots.incidents.points import FROM_GEOMETRY, crs_name, doubt_degrees, split
 from hotspots.incidents.raw import LINE, Format, Limits, Loaded, Progress
 
 _SAMPLE: Final = 1000

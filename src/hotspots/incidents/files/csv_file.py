@@ -12,14 +12,14 @@ from typing import Final
 import pandas as pd
 
 from hotspots.errors import N_, ReadError
-from hotspots.incidents import csv_exact, csv_fast
-from hotspots.incidents.csv_job import CsvJob
-from hotspots.incidents.formats import Content
-from hotspots.incidents.header import SEARCHED, find_header, only_blanks
+from hotspots.incidents.files import csv_exact, csv_fast
+from hotspots.incidents.files.csv_job import CsvJob
+from hotspots.incidents.files.formats import Content
+from hotspots.incidents.files.header import SEARCHED, find_header, only_blanks
+from hotspots.incidents.files.text import ENCODING_NAMES, Text, decode, line_ends
 from hotspots.incidents.mapping import count_known
 from hotspots.incidents.notes import Label, Note
 from hotspots.incidents.raw import LINE, Format, Limits, Loaded, Progress
-from hotspots.incidents.text import ENCODING_NAMES, Text, decode, line_ends
 
 DELIMITERS: Final = (";", ",", "\t", "|")
 

@@ -10,10 +10,10 @@ import pandas as pd
 from scipy.spatial import cKDTree
 
 from hotspots.columns import CODE, STATION, WIJK
-from hotspots.incidents.demo_events import NAMED, PLANTED, Named, Planted
-from hotspots.incidents.demo_figures import LAST_YEAR, Kind, Role, Zone, zone_shares
-from hotspots.incidents.demo_places import ZONES, Places, risks, stream
-from hotspots.incidents.demo_rhythm import PROFILES, WINDOWS, Clock, clock, draw_moments, draw_windows
+from hotspots.incidents.demo.events import NAMED, PLANTED, Named, Planted
+from hotspots.incidents.demo.figures import LAST_YEAR, Kind, Role, Zone, zone_shares
+from hotspots.incidents.demo.places import ZONES, Places, risks, stream
+from hotspots.incidents.demo.rhythm import PROFILES, WINDOWS, Clock, clock, draw_moments, draw_windows
 
 NEAR_REPEATS: Final = {"1.1.1": 0.10}
 """Category → share that follows another incident of it within 200 m and 14 days."""

@@ -9,7 +9,7 @@ from typing import Final
 import pandas as pd
 
 from hotspots.errors import N_
-from hotspots.incidents.csv_job import BLANK, CsvJob, CsvRows, check_rows, ragged
+from hotspots.incidents.files.csv_job import BLANK, CsvJob, CsvRows, check_rows, ragged
 from hotspots.incidents.notes import Note
 
 _LONGEST_RECORD: Final = 100

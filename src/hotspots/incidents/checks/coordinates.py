@@ -13,7 +13,7 @@ from pyproj.exceptions import CRSError as ProjError
 from hotspots.city import City
 from hotspots.crs import RD, WGS84, require_projected
 from hotspots.errors import N_, CRSError
-from hotspots.incidents.decimals import Numbers, read_numbers
+from hotspots.incidents.checks.decimals import Numbers, read_numbers
 from hotspots.incidents.findings import Action, Ledger
 
 _MARGIN: Final = 0.5

@@ -9,8 +9,8 @@ import pyarrow as pa
 from pyarrow import compute as pc
 from pyarrow import csv
 
-from hotspots.incidents.csv_job import BLANK, CsvJob, CsvRows, check_rows, ragged
-from hotspots.incidents.text import Records, records
+from hotspots.incidents.files.csv_job import BLANK, CsvJob, CsvRows, check_rows, ragged
+from hotspots.incidents.files.text import Records, records
 
 if TYPE_CHECKING:
     from hotspots.incidents.notes import Note

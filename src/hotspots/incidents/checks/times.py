@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from hotspots.errors import N_
-from hotspots.incidents.clock import TimesOfDay, read_times
-from hotspots.incidents.dates import EARLIEST, Dates, read_dates
+from hotspots.incidents.checks.clock import TimesOfDay, read_times
+from hotspots.incidents.checks.dates import EARLIEST, Dates, read_dates
 from hotspots.incidents.findings import Ledger
 
 _SECOND: Final = np.timedelta64(1, "s")
@@ -111,7 +111,7 @@ def _side(dates: Dates, frame: pd.DataFrame, column: str, ledger: Ledger) -> _Si
     second, offset = dates.second, dates.offset
     timed = np.isfinite(second)
     if timed.any() and (second[timed] == 0).all() and not np.isfinite(offset).any():
-        # Spreadsheets and databases write 00:00 behind a date that has no time; with an offset it is a moment.
+        # Spreadsheets and databases write 00:00 behind a date that has no time; with an offset it is one.
         second, offset = np.full_like(second, np.nan), np.full_like(offset, np.nan)
         if column not in frame:
             ledger.note(

@@ -12,10 +12,10 @@ import pandas as pd
 
 from hotspots.crs import WGS84
 from hotspots.errors import N_, ReadError
-from hotspots.incidents.cells import cell_text
-from hotspots.incidents.formats import MEGABYTE, Content
+from hotspots.incidents.files.cells import cell_text
+from hotspots.incidents.files.formats import MEGABYTE, Content
+from hotspots.incidents.files.points import FROM_GEOMETRY, crs_name, doubt_degrees, split
 from hotspots.incidents.notes import Note
-from hotspots.incidents.points import FROM_GEOMETRY, crs_name, doubt_degrees, split
 from hotspots.incidents.raw import LINE, Format, Limits, Loaded, Progress
 
 _SAMPLE: Final = 1000

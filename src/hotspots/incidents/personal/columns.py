@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 
 from hotspots.errors import N_
-from hotspots.incidents import personal_looks as looks
 from hotspots.incidents.mapping import key
 from hotspots.incidents.notes import Label, Note
-from hotspots.incidents.personal_words import (
+from hotspots.incidents.personal import looks
+from hotspots.incidents.personal.names import (
     COMPOUND_NAMES,
     CONTENT_WORDS,
     COUNT_WORDS,

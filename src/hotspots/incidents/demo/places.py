@@ -25,7 +25,7 @@ from hotspots.columns import (
     TOWN_CENTRE,
     WIJK,
 )
-from hotspots.incidents.demo_figures import Role, Zone
+from hotspots.incidents.demo.figures import Role, Zone
 
 ZONES: Final[tuple[Zone, ...]] = get_args(Zone)
 ROLES: Final[tuple[Role, ...]] = get_args(Role)

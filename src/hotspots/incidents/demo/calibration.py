@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from hotspots.columns import BUSINESS_PARK, CATEGORY, OCCURRED_FROM, TOWN_CENTRE
-from hotspots.incidents.demo_figures import ANNEX, CHANGES, FIRST_YEAR, LAST_YEAR, ZONE_TOTAL
-from hotspots.incidents.demo_places import inside
+from hotspots.incidents.demo.figures import ANNEX, CHANGES, FIRST_YEAR, LAST_YEAR, ZONE_TOTAL
+from hotspots.incidents.demo.places import inside
 
 
 def calibration(incidents: gpd.GeoDataFrame, layers: Mapping[str, gpd.GeoDataFrame]) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from hotspots.incidents.demo_figures import Role, Zone
+from hotspots.incidents.demo.figures import Role, Zone
 
 
 @dataclass(frozen=True)

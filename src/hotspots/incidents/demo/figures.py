@@ -17,7 +17,7 @@ Zone = Literal["centre", "park", "elsewhere"]
 """Town centre, business park, or neither; every place is in exactly one."""
 
 Role = Literal["home", "corner", "shop", "premises", "station", "school", "open"]
-"""What a place is; see :mod:`hotspots.incidents.demo_places`."""
+"""What a place is; see :mod:`hotspots.incidents.demo.places`."""
 
 Period = Literal["baseline", "2023"]
 
@@ -48,11 +48,11 @@ class Kind:
     mix
         Role → weight of the places outside the centres and parks.
     rhythm
-        A profile of :mod:`hotspots.incidents.demo_rhythm`.
+        A profile of :mod:`hotspots.incidents.demo.rhythm`.
     centre_role
         What kind of place it is in a town centre.
     window
-        How uncertain the moment is: a key of ``demo_rhythm.WINDOWS``, None where it is always known.
+        How uncertain the moment is: a key of ``rhythm.WINDOWS``, None where it is always known.
     theme
         Categories of one theme share the streets and neighbourhoods that have more of it.
     invented

@@ -9,14 +9,14 @@ import pandas as pd
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from hotspots.errors import N_, ReadError
-from hotspots.incidents.cells import cell_text
-from hotspots.incidents.csv_file import blank_rows, header_note, header_only
-from hotspots.incidents.formats import Content
-from hotspots.incidents.header import SEARCHED, find_header
+from hotspots.incidents.files.cells import cell_text
+from hotspots.incidents.files.csv_file import blank_rows, header_note, header_only
+from hotspots.incidents.files.formats import Content
+from hotspots.incidents.files.header import SEARCHED, find_header
+from hotspots.incidents.files.parts import part_note, require_part
+from hotspots.incidents.files.xlsx_guard import damaged, look_into
 from hotspots.incidents.notes import Note
-from hotspots.incidents.parts import part_note, require_part
 from hotspots.incidents.raw import LINE, Format, Limits, Loaded, Progress
-from hotspots.incidents.xlsx_guard import damaged, look_into
 
 _SAMPLE: Final = 1000
 

@@ -33,22 +33,18 @@ from hotspots.columns import (
 )
 from hotspots.crs import require_projected
 from hotspots.errors import N_, HotspotsError
-from hotspots.incidents.demo_dirty import write_dirty_export
-from hotspots.incidents.demo_draw import Draw, anchors, draw_kind, draw_named, is_planted, middle_of, to_utc
-from hotspots.incidents.demo_events import NAMED, PLANTED
-from hotspots.incidents.demo_figures import (
-    ANNEX,
+from hotspots.incidents.demo.draw import Draw, anchors, draw_kind, draw_named, is_planted, middle_of, to_utc
+from hotspots.incidents.demo.events import NAMED, PLANTED
+from hotspots.incidents.demo.figures import (
     CITY_DWELLINGS,
     CITY_INHABITANTS,
     FIRST_YEAR,
     KINDS,
     MUNICIPALITY,
 )
-from hotspots.incidents.demo_places import ROLES, Places, make_places, stream
-from hotspots.incidents.demo_truth import Demo, Truth
+from hotspots.incidents.demo.places import ROLES, Places, make_places, stream
+from hotspots.incidents.demo.truth import Demo, Truth
 from hotspots.incidents.taxonomy import taxonomy
-
-__all__ = ["ANNEX", "DEMO_SOURCE", "Demo", "Truth", "demo_city", "uniform_city", "write_dirty_export"]
 
 DEMO_SOURCE: Final = "synthetisch"
 DEMO_PREFIX: Final = "DEMO-"

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from hotspots.incidents.personal_words import GIVEN_NAMES, STREET_ENDINGS
+from hotspots.incidents.personal.names import GIVEN_NAMES, STREET_ENDINGS
 
 _BSN_WEIGHTS: Final = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 _BSN_LENGTHS: Final = (8, 9)

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from hotspots.errors import N_
-from hotspots.incidents.clock import NONE, read_moment
+from hotspots.incidents.checks.clock import NONE, read_moment
+from hotspots.incidents.checks.per_value import per_value
 from hotspots.incidents.findings import Ledger
 from hotspots.incidents.notes import Label
-from hotspots.incidents.per_value import per_value
 
 Order = Literal["dmy", "mdy", "ymd"]
 
@@ -66,7 +66,7 @@ class Dates:
     day
         datetime64[D], NaT where missing or not read.
     second, offset
-        The time of day in the same text, as in :class:`hotspots.incidents.clock.TimesOfDay`.
+        The time of day in the same text, as in :class:`hotspots.incidents.checks.clock.TimesOfDay`.
     missing
         Where nothing stands.
     unreadable, other_order, too_short

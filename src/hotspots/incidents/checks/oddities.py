@@ -10,7 +10,7 @@ import shapely
 
 from hotspots.city import City
 from hotspots.errors import N_
-from hotspots.incidents.coordinates import Points
+from hotspots.incidents.checks.coordinates import Points
 from hotspots.incidents.findings import Ledger
 
 STACK: Final = 20

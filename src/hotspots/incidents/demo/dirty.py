@@ -17,8 +17,8 @@ from pyproj import Transformer
 
 from hotspots.columns import CATEGORY, INCIDENT_ID, OCCURRED_FROM, OCCURRED_TO
 from hotspots.crs import WGS84
-from hotspots.incidents.demo_places import stream
-from hotspots.incidents.demo_truth import Demo
+from hotspots.incidents.demo.places import stream
+from hotspots.incidents.demo.truth import Demo
 from hotspots.incidents.taxonomy import taxonomy
 
 ENCODING: Final = "cp1252"
