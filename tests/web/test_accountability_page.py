@@ -9,6 +9,7 @@ def test_every_layer_is_listed_with_source_licence_and_accuracy(opened):
     for layer in load_city().layers.values():
         assert str(layer.year) in table
     assert table.count("<tr>") == len(load_city().layers) + 1
+    assert "synthetische gegevens" in app.warning[0].value
     assert app.header[0].value == "Bronnen van de kaart"
 
 

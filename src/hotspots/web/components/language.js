@@ -36,7 +36,15 @@
     const text = translate(node, "text", node.nodeValue);
     if (text !== node.nodeValue) node.nodeValue = text;
   };
+  const visitFrame = (frame) => {
+    const inside = frame.contentDocument?.documentElement; // null for a frame of another origin: there is none
+    if (inside) inside.lang = page.documentElement.lang;
+  };
   const visitElement = (element) => {
+    if (element.tagName === "IFRAME") {
+      visitFrame(element);
+      element.addEventListener("load", () => visitFrame(element));
+    }
     for (const name of attributes) {
       const value = element.getAttribute(name);
       if (!value) continue;

@@ -58,6 +58,18 @@ STREAMLIT_STRINGS: Final = (
     N_("File must be {size} or smaller."),
     N_("{type} files are not allowed."),
     N_("Remove {name}"),
+    N_("Help for {name}"),
+    N_("Link to heading"),
+    N_("Choose an option"),
+    N_("file upload"),
+    N_("day, {name} start date"),
+    N_("month, {name} start date"),
+    N_("year, {name} start date"),
+    N_("day, {name} end date"),
+    N_("month, {name} end date"),
+    N_("year, {name} end date"),
+    N_("{name} start date"),
+    N_("{name} end date"),
 )
 """What Streamlit writes itself and has no option for; :data:`_SCRIPT` replaces it where it appears."""
 

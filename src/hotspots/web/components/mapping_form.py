@@ -95,7 +95,7 @@ def _choice(label: str, options: dict[K, str], key: str, words: Words) -> K:
 
 def _column(draft: Draft, field: str, offered: list[str], words: Words) -> str | None:
     """Show the choice of the column of one field."""
-    key = f"column-{draft.file_id}-{field}"
+    key = f"column-{draft.file_id}-{draft.preview.part}-{field}"
     if key not in st.session_state:
         st.session_state[key] = getattr(draft.preview.mapping, field)
     label = words(FIELD_LABELS[field])
@@ -116,7 +116,9 @@ def _load(draft: Draft, saved: dict[str, dict[str, str]], words: Words) -> None:
         for field in FIELDS:
             column = saved[name].get(field)
             known = column in draft.preview.columns
-            st.session_state[f"column-{draft.file_id}-{field}"] = column if known else None
+            st.session_state[f"column-{draft.file_id}-{draft.preview.part}-{field}"] = (
+                column if known else None
+            )
 
 
 def _save(mapping: ColumnMapping, register: Register, words: Words) -> None:

@@ -64,6 +64,21 @@ def choose_file(words: Words) -> Draft | None:
             return None
         draft = Draft(uploaded.name, content, uploaded.file_id, found)
         st.session_state[_DRAFT] = draft
+    return _part(draft, words)
+
+
+def _part(draft: Draft, words: Words) -> Draft | None:
+    """Let the reader choose the sheet or layer of a file that has several."""
+    parts = draft.preview.parts
+    if len(parts) < 2:  # noqa: PLR2004 - nothing to choose
+        return draft
+    part = st.selectbox(words("Sheet or layer"), parts, index=parts.index(draft.preview.part or parts[0]))
+    if part == draft.preview.part:
+        return draft
+    found = said(lambda: preview((draft.name, draft.content), sheet=part, layer=part), words)
+    if found is None:
+        return None
+    draft.preview, draft.question, draft.inspection = found, None, None
     return draft
 
 

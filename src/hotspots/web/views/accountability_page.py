@@ -3,8 +3,10 @@
 import streamlit as st
 
 from hotspots import __version__
-from hotspots.city import City, Layer, load_city
+from hotspots.city import City, Layer
 from hotspots.i18n import Words
+from hotspots.web import cache
+from hotspots.web.components.frame import demo_banner
 from hotspots.web.components.language import reader_words
 from hotspots.web.components.tables import text_table
 from hotspots.web.labels import LAYERS
@@ -14,8 +16,11 @@ from hotspots.web.views.accountability_texts import ACCESSIBILITY, HOTSPOTS, LIM
 def render() -> None:
     """Show the page."""
     words = reader_words()
-    city = load_city()
+    stock = cache.stock()
+    city = stock.city
     st.title(words("Accountability"))
+    if stock.synthetic:
+        demo_banner(words)
     st.markdown(
         words("What this map is made of, how it decides what a hotspot is, and what it cannot tell you.")
     )

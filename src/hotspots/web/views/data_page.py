@@ -85,7 +85,8 @@ def _inspect(
         return told
 
     try:
-        table = read((draft.name, draft.content), mapping, progress=half(0.0))
+        part = draft.preview.part
+        table = read((draft.name, draft.content), mapping, sheet=part, layer=part, progress=half(0.0))
         return inspect(
             table,
             city=city,

@@ -54,13 +54,36 @@ def _result(link: Link, stock: Stock, selection: Selection, words: Words) -> Non
             show_map(link, picture)
         with right:
             _ranked(link, picture, rows, words)
-    for note in picture.notes:
+    for note in (*_left_out(stock, selection, words), *picture.notes):
         st.caption(note)
     st.header(words("Downloads"))
     downloads(picture, words)
     st.header(words("In figures"))
     figures_table(picture, words)
     area_table(picture, words)
+
+
+def _left_out(stock: Stock, selection: Selection, words: Words) -> list[str]:
+    """Say how many incidents fit but for a time that is not known well enough."""
+    left_out = cache.chosen(stock, selection).left_out
+    notes = []
+    if left_out.part_of_day:
+        notes.append(
+            words.plural(
+                "{n} incident is left out because its part of the day is not known.",
+                "{n} incidents are left out because their part of the day is not known.",
+                left_out.part_of_day,
+            )
+        )
+    if left_out.weekday:
+        notes.append(
+            words.plural(
+                "{n} incident is left out because its weekday is not known.",
+                "{n} incidents are left out because their weekday is not known.",
+                left_out.weekday,
+            )
+        )
+    return notes
 
 
 def _ranked(link: Link, picture: Picture, rows: Sequence[Row], words: Words) -> None:
