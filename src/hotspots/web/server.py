@@ -3,6 +3,7 @@
 import os
 import tomllib
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
@@ -118,9 +119,16 @@ def serve(
         os.environ["HOTSPOTS_DATABASE"] = database
     if city is not None:
         os.environ["HOTSPOTS_CITY"] = str(city)
+    _load_libraries()
     script = entry()
     config = settings(script) | {"server.address": host, "server.port": port} | dict(options or {})
     make_app(script).run(config=config)
+
+
+def _load_libraries() -> None:
+    """Import what takes seconds before the first reader comes, who would wait for it."""
+    for name in ("hotspots.report.page", "hotspots.incidents.demo", "hotspots.register"):
+        import_module(name)
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
