@@ -48,7 +48,12 @@ def draw_map(
     rate: Annotated[
         bool, typer.Option("--rate", help=words("Colour areas by rate per 1,000 instead of by number."))
     ] = False,
-    bandwidth: Annotated[float, typer.Option(min=1, help=words("Of the density, in metres."))] = 250.0,
+    bandwidth: Annotated[
+        float | None,
+        typer.Option(
+            min=1, show_default=False, help=words("Of the density, in metres; by default a suggestion.")
+        ),
+    ] = None,
     incidents: Annotated[
         bool, typer.Option("--incidents", help=words("Draw the incidents themselves too; think of privacy."))
     ] = False,

@@ -9,7 +9,7 @@ import pandas as pd
 
 from hotspots import columns
 from hotspots.analysis.counts import count_per_area
-from hotspots.analysis.density import density
+from hotspots.analysis.density import density, suggest_bandwidth
 from hotspots.analysis.selection import Selection
 from hotspots.city import City
 from hotspots.errors import N_, AnalysisError
@@ -116,7 +116,7 @@ def _areas(scene: Scene, drawn: Drawn) -> None:
 
 def _density(scene: Scene, drawn: Drawn) -> None:
     """Draw the density."""
-    bandwidth = scene.settings.bandwidth
+    bandwidth = scene.settings.bandwidth or suggest_bandwidth(scene.incidents).bandwidth
     try:
         picture, n = remembered(
             lambda: _surface(scene, bandwidth), "density", scene.incidents, bandwidth, scene.layers

@@ -21,7 +21,7 @@ class MapSettings:
     measure
         Number of incidents, or per 1,000 inhabitants or dwellings where the layer has figures.
     bandwidth
-        Of the density, in metres.
+        Of the density, in metres; None follows the suggestion for the selection.
     overlays
         Any of ``"hotspots"``, ``"incidents"`` and the keys of the city's overlay and point layers.
     method, radius, minimum
@@ -32,7 +32,7 @@ class MapSettings:
     background: Background = "areas"
     areas: str = "wijk"
     measure: Measure = "count"
-    bandwidth: float = 250.0
+    bandwidth: float | None = 250.0
     overlays: tuple[str, ...] = ("hotspots",)
     method: Method = "dbscan"
     radius: float | None = None
