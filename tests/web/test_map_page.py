@@ -117,5 +117,13 @@ def test_sliders_follow_the_suggestion_until_they_are_moved(opened):
     assert app.select_slider(key="map-radius-0").value == suggested
 
 
+def test_a_rate_is_offered_only_where_there_are_figures(opened):
+    wijken = opened("kaart", areas="wijk", measure="rate")
+    assert "inwoners" in component(wijken)["feature_group"]
+    buurten = opened("kaart", areas="buurt", measure="rate")
+    assert "map-measure-0" not in [box.key for box in buurten.selectbox]
+    assert link_of(buurten) == {"areas": "buurt"}
+
+
 def test_the_entry_has_no_logic_in_it():
     assert len(entry().read_text(encoding="utf-8").splitlines()) < 60

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from hotspots.incidents.raw import Limits
 from hotspots.web import server
 
 
@@ -31,4 +32,5 @@ def test_the_settings_are_found_wherever_the_program_is_started():
     assert settings["browser.gatherUsageStats"] is False
     assert settings["client.showErrorDetails"] == "none"
     assert settings["theme.sidebar.backgroundColor"] == "#f1f5f7"
+    assert settings["server.maxUploadSize"] == Limits().megabytes
     assert server.entry().name == "app.py"

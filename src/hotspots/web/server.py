@@ -11,6 +11,7 @@ import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 
+from hotspots.errors import HotspotsError
 from hotspots.web.components.language import reader_words
 
 _POLICY: Final = {
@@ -140,9 +141,12 @@ def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     return flat
 
 
-def _say_error(_error: Exception) -> bool:
-    """Tell the reader that something went wrong, in her language and without what it was about."""
+def _say_error(error: Exception) -> bool:
+    """Tell the reader what went wrong, in her language; of an unforeseen error not what it was about."""
     words = reader_words()
+    if isinstance(error, HotspotsError):
+        st.error(words.error(error))
+        return True
     st.error(
         words(
             "Something went wrong on our side; your data is untouched. Load the page again. "

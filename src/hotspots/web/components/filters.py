@@ -7,6 +7,7 @@ from typing import Any, Final, get_args
 import streamlit as st
 
 from hotspots.analysis.selection import Selection
+from hotspots.columns import DWELLINGS, INHABITANTS
 from hotspots.i18n import Words
 from hotspots.incidents.taxonomy import GROUP_LABELS, taxonomy
 from hotspots.web import labels
@@ -75,11 +76,13 @@ def layer_filters(link: Link, stock: Stock, words: Words) -> None:
         offered = [key for key in get_args(AreaLayer) if key in stock.layers]
         areas = _one(link, "areas", words("Areas"), offered, names=labels.AREA_LAYERS, words=words)
         link.change(areas=areas)
-        if stock.city.denominators:
+        if {INHABITANTS, DWELLINGS} & set(stock.layers[areas].columns):
             measure = _one(
                 link, "measure", words("Figure"), get_args(Measure), names=labels.MEASURES, words=words
             )
             link.change(measure=measure)
+        else:
+            link.change(measure="count")
     elif background == "density":
         bandwidth = st.select_slider(
             words("Bandwidth"),
