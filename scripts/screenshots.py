@@ -1,0 +1,54 @@
+"""Take the pictures of the README and the docs: every page on the synthetic demo city.
+
+Run by ``make screenshots``, which finds the browser.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Page, expect, sync_playwright
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "tests" / "browser"))
+from serving import FLAGS, Server, find_browser  # noqa: E402 - the tests start the app in the same way
+
+PICTURES = {
+    "map": "/kaart?categories=1.2.3&period=quarter&background=density&overlays=hotspots,station&selected=1",
+    "map-areas": "/kaart?groups=nuisance&areas=buurt&measure=count",
+    "data": "/gegevens",
+    "accountability": "/verantwoording",
+}
+SIZE = {"width": 1366, "height": 860}
+
+
+def main() -> None:
+    """Write one PNG per page to docs/images."""
+    target = ROOT / "docs" / "images"
+    target.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        server = Server(Path(folder))
+        server.wait()
+        browser = playwright.chromium.launch(executable_path=find_browser(playwright), args=list(FLAGS))
+        page = browser.new_page(viewport=SIZE)
+        for name, path in PICTURES.items():
+            page.goto(server.url + path)
+            _wait(page, has_map=name.startswith("map"))
+            page.screenshot(path=target / f"{name}.png")
+            print(target / f"{name}.png")
+        browser.close()
+        server.stop()
+
+
+def _wait(page: Page, *, has_map: bool) -> None:
+    """Wait until the page stands still, with its map where it has one."""
+    expect(page.locator("h1")).to_be_visible(timeout=30_000)
+    if has_map:
+        frame = page.locator("iframe").first.content_frame
+        expect(frame.locator(".hotspots-legend")).to_be_visible(timeout=30_000)
+    expect(page.locator("[data-testid=stStatusWidget]")).to_have_count(0, timeout=30_000)
+    page.wait_for_load_state("networkidle")
+
+
+if __name__ == "__main__":
+    main()
