@@ -12,6 +12,8 @@ from geopandas.testing import assert_geodataframe_equal
 from hotspots.city import City
 from hotspots.columns import INCIDENT_COLUMNS
 from hotspots.errors import CRSError, RegisterError
+from hotspots.incidents.inspection import InspectionOptions, inspect
+from hotspots.incidents.reading import read
 from hotspots.register import ImportResult, Register, UndoResult
 
 KEY = "smallville"
@@ -320,3 +322,16 @@ def test_mappings_are_kept_by_name(register: Register) -> None:
         register.delete_mapping("boa")
     with pytest.raises(RegisterError, match="The name is empty"):
         register.save_mapping("  ", {})
+
+
+def test_a_real_inspection_goes_in_and_a_corrected_export_updates(register: Register, city: City) -> None:
+    text = "id;MK;Datum begin;Tijd begin;X;Y\n1;1.1.1;04-03-2023;01:00;143000;485000\n2;1.4.5;31-02-2023;;;\n"
+    corrected = text.replace("1.1.1", "1.1.2").replace("31-02", "28-02")
+    for content, expected in ((text, (1, 0, 0)), (corrected, (1, 1, 0)), (corrected, (0, 0, 2))):
+        table = read(("export.csv", content.encode()))
+        given = inspect(table, city=city, options=InspectionOptions(crs="EPSG:28992", source="police"))
+        result = register.add(given, city_key=city.key)
+        assert (result.inserted, result.updated, result.unchanged) == expected
+    by_id = given.incidents.sort_values("occurred_from", ignore_index=True)
+    assert_geodataframe_equal(register.incidents(city), by_id)
+    assert [(record.read, record.rejected) for record in register.imports()] == [(2, 0), (2, 1)]
