@@ -134,15 +134,13 @@ def test_a_corrected_export_updates_by_id(register: Register, city: City, inspec
         {"occurred_from": "2023-03-04 01:01"},
         {"occurred_to": "2023-03-04 02:00:00.000001"},
         {"precision": "area"},
-        {"source": "municipality"},
-        {"source": None},
         {"regime": "avg"},
         {"xy": None},
         {"xy": (143_000.01, 485_000.0)},
         {"xy": (143_000.0, 485_000.01)},
     ],
 )
-def test_every_column_that_differs_is_an_update(
+def test_every_column_that_differs_but_the_source_is_an_update(
     register: Register, city: City, inspection: Callable, change: dict[str, object]
 ) -> None:
     register.add(inspection({"a": {}}), city_key=KEY)
@@ -151,6 +149,19 @@ def test_every_column_that_differs_is_an_update(
     assert register.undo(2) == UndoResult(2, removed=0, restored=0, kept=1)
     register.undo(3)
     assert_geodataframe_equal(register.incidents(city), inspection({"a": {}}).incidents)
+
+
+def test_an_incident_found_again_in_a_file_of_another_name_is_the_same(
+    register: Register, city: City, inspection: Callable
+) -> None:
+    register.add(inspection({"a": {"source": "export.csv"}}, digest="2" * 64), city_key=KEY)
+    version = register.version()
+    again = inspection({"a": {"source": "export (1).csv"}}, digest="2" * 64)
+    assert register.add(again, city_key=KEY).repeated
+    other = inspection({"a": {"source": "all.csv"}, "b": {}}, digest="1" * 64)
+    assert register.add(other, city_key=KEY).unchanged == 1
+    assert register.incidents(city).set_index("incident_id").loc["a", "source"] == "export.csv"
+    assert register.version() > version
 
 
 def test_undo_takes_away_what_came_and_gives_back_what_was(

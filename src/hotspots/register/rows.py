@@ -58,9 +58,11 @@ def to_rows(incidents: gpd.GeoDataFrame) -> pd.DataFrame:
 
 
 def digest_of(rows: pd.DataFrame, system: str) -> str:
-    """Return the SHA-256 of rows and of the coordinate system that they are in."""
+    """Return the SHA-256 of what rows say, and of the coordinate system that they are in."""
     digest = hashlib.sha256(system.encode())
     for name in STORED:
+        if name == SOURCE:
+            continue
         if name in COORDINATES or name in MOMENTS:
             kind = "<f8" if name in COORDINATES else "<i8"
             digest.update(rows[name].to_numpy().astype(kind).tobytes())
@@ -87,6 +89,8 @@ def from_result(result: Result[Any]) -> pd.DataFrame:
 def same_rows(left: pd.DataFrame, right: pd.DataFrame) -> np.ndarray:
     """Tell which rows of two frames of equal length and order say the same; missing equals missing.
 
+    The source is not compared: an incident found again in a file of another name is the same incident.
+
     Returns
     -------
     numpy.ndarray
@@ -94,6 +98,8 @@ def same_rows(left: pd.DataFrame, right: pd.DataFrame) -> np.ndarray:
     """
     same = np.ones(len(left), dtype=bool)
     for name in (*TEXTS, *MOMENTS):
+        if name == SOURCE:
+            continue
         a, b = left[name].reset_index(drop=True), right[name].reset_index(drop=True)
         same &= ((a == b) | (a.isna() & b.isna())).to_numpy(dtype=bool)
     for name in COORDINATES:
