@@ -109,8 +109,8 @@ window.HotspotsMap = (() => {
   const fit = (map, bounds, options) => {
     const size = map.getSize();
     const legend = map.getContainer().querySelector(".hotspots-legend-control");
-    const room = Math.max(0, Math.min(1, (size.x - NARROW) / 600)); // from none to all of its width
-    const beside = 12 + (legend ? room * legend.offsetWidth : 0);
+    const room = Math.max(0, Math.min(1, (size.x - NARROW) / 220)); // from none to all of its width
+    const beside = 12 + (legend ? room * Math.min(legend.offsetWidth, 0.4 * size.x) : 0);
     if (size.x > 0 && size.y > 0) map.fitBounds(bounds, { paddingTopLeft: [12, 12], paddingBottomRight: [beside, 12], animate: false, ...options });
     else map.once("resize", () => fit(map, bounds, options));
   };

@@ -245,3 +245,14 @@ def test_the_input_is_left_alone(city: Any, layers: Any, piles: gpd.GeoDataFrame
     memberships = pd.DataFrame({"wijk": "WK0", "place": "in_area"}, index=piles.index)
     compose(piles, memberships, city, layers, Selection(), MapSettings(), NL).feature_groups()
     pd.testing.assert_frame_equal(piles, before)
+
+
+def test_an_empty_selection_of_the_demo_city_says_that_it_is_synthetic(picture: Picture) -> None:
+    scene = picture.scene
+    nothing, places = scene.incidents.iloc[:0], scene.memberships.iloc[:0]
+    for demo in (True, False):
+        empty = compose(
+            nothing, places, scene.city, scene.layers, Selection(), MapSettings(), scene.words, demo=demo
+        )
+        assert empty.synthetic is demo
+        assert ("Synthetisch" in empty.legend_html) is demo

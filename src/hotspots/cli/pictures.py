@@ -131,6 +131,7 @@ def _answer(params: Mapping[str, Any]) -> Picture:
     for name, allowed in _CHOICES.items():
         _refuse_unknown(name, params.get(name), allowed)
     place = work.find_place(params["city"], no_city=params["no_city"], crs=params["crs"])
+    synthetic = False
     if params["file"] is None:
         incidents, synthetic = work.stored_incidents(place, params["database"])
         if synthetic:
@@ -156,6 +157,7 @@ def _answer(params: Mapping[str, Any]) -> Picture:
         _settings(params),
         words,
         period=period(incidents, selection),
+        demo=synthetic,
     )
 
 

@@ -57,6 +57,8 @@ class Picture:
         Rank → name, of all hotspots.
     selected_rank
         The hotspot that stands out, None when there is none of that rank.
+    demo
+        Whether the selection was made from the demo city: an empty one has no source that says so.
     """
 
     scene: Scene
@@ -64,6 +66,7 @@ class Picture:
     period: tuple[date, date] | None
     names: Mapping[int, str]
     selected_rank: int | None
+    demo: bool = False
 
     @property
     def words(self) -> Words:
@@ -93,7 +96,7 @@ class Picture:
     @property
     def synthetic(self) -> bool:
         """Whether incidents of the demo city are among them: then everything shown has to say so."""
-        return DEMO_SOURCE in self.sources
+        return self.demo or DEMO_SOURCE in self.sources
 
     @cached_property
     def sources(self) -> tuple[str, ...]:
@@ -213,6 +216,7 @@ def compose(  # noqa: PLR0917 - the seven things that a picture is made of, in t
     *,
     selected_rank: int | None = None,
     period: tuple[date, date] | None = None,
+    demo: bool = False,
 ) -> Picture:
     """Compose the picture of a selection.
 
@@ -233,6 +237,8 @@ def compose(  # noqa: PLR0917 - the seven things that a picture is made of, in t
         The hotspot that stands out.
     period
         First and last day, when the selection leaves them open and not all incidents are given.
+    demo
+        Whether the incidents were selected from the demo city.
     """
     days = period or period_of(incidents, selection)
     weeks = ((days[1] - days[0]).days + 1) / _DAYS_OF_WEEK if days else 1.0
@@ -241,7 +247,7 @@ def compose(  # noqa: PLR0917 - the seven things that a picture is made of, in t
     names = {int(row[columns.RANK]): told.hotspot_name(row, words) for row in records}
     chosen = selected_rank if selected_rank in names and selected_rank <= MAX_SHOWN else None
     scene = Scene(incidents, memberships, city, layers, selection, settings, words, found)
-    return Picture(scene, draw(scene), days, names, chosen)
+    return Picture(scene, draw(scene), days, names, chosen, demo)
 
 
 def places_without_city(incidents: gpd.GeoDataFrame) -> pd.DataFrame:

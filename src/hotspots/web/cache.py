@@ -15,7 +15,7 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from hotspots.analysis.selection import LeftOut, Selection, left_out, select
+from hotspots.analysis.selection import LeftOut, Selection, left_out, period, select
 from hotspots.city import City, default_city_path, load_city
 from hotspots.columns import CATEGORY, GROUP, OCCURRED_FROM
 from hotspots.i18n import Words
@@ -183,6 +183,8 @@ def _picture(
         settings,
         _words,
         selected_rank=selected,
+        period=period(_stock.incidents, selection),
+        demo=_stock.synthetic,
     )
 
 
