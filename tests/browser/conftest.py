@@ -1,32 +1,16 @@
 """A server with a register of its own and a Chromium to visit it with."""
 
 import re
-import sys
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
-
-sys.path.insert(0, str(Path(__file__).parent))
-from serving import FLAGS, Server, find_browser
+from playwright.sync_api import expect
+from serving import Server
 
 # On a deep link Streamlit looks for its server under the page's own path first; that it is not there, is an
 # answer and no error, but the browser writes a line about it.
 STREAMLITS_OWN = re.compile(r"/(kaart|gegevens|verantwoording)/_stcore/(health|host-config)$")
 
 expect.set_options(timeout=20_000)
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """Chromium: the one given, the one of the system, or the one of Playwright."""
-    with sync_playwright() as playwright:
-        path = find_browser(playwright)
-        if path is None:
-            pytest.skip("NO BROWSER: Chromium was not found; what runs in a browser is NOT CHECKED")
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,6 @@
 """The standalone page is one file that asks for nothing, says where it comes from and works by keyboard."""
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,22 +8,11 @@ from typing import Any
 import geopandas as gpd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 from shapely import Point
 
 from hotspots.report.page import standalone_html
 from hotspots.report.picture import Picture
-
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 def test_the_page_says_what_it_shows(compose_with: Any) -> None:
@@ -63,24 +50,12 @@ def test_names_are_escaped_once(picture: Picture) -> None:
     assert "&amp;#x27;" not in html
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with sync_playwright() as playwright:
-        path = os.environ.get("HOTSPOTS_BROWSER") or shutil.which("chromium")
-        path = path or playwright.chromium.executable_path
-        if not Path(path).is_file():
-            pytest.skip("NO BROWSER: Chromium was not found; what runs in a browser is NOT CHECKED")
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def opened(chromium: Any, picture: Picture, tmp_path: Path) -> Iterator[Page]:
+def opened(browser: Any, picture: Picture, tmp_path: Path) -> Iterator[Page]:
     """Open the page from disk; at the end nothing was asked for and nothing complained."""
     path = tmp_path / "kaart.html"
     path.write_text(standalone_html(picture), encoding="utf-8")
-    page = chromium.new_page(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+    page = browser.new_page(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
     asked: list[str] = []
     said: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -142,12 +117,12 @@ def test_legend_scale_and_sources_are_there(opened: Page) -> None:
 
 @pytest.mark.browser
 def test_dots_are_painted_where_incidents_are(
-    chromium: Any, compose_with: Any, tmp_path: Path, monkeypatch: Any
+    browser: Any, compose_with: Any, tmp_path: Path, monkeypatch: Any
 ) -> None:
     monkeypatch.setattr("hotspots.report.layers_points.CLUSTERED_UP_TO", 10)
     path = tmp_path / "dots.html"
     path.write_text(standalone_html(compose_with()), encoding="utf-8")
-    page = chromium.new_page(viewport={"width": 1280, "height": 800})
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.goto(path.as_uri())
     page.wait_for_selector(".leaflet-points-pane canvas[data-milliseconds]")
     middle = gpd.GeoSeries([Point(143_500, 487_500)], crs=28992).to_crs(4326).iloc[0]
