@@ -6,7 +6,7 @@ import typer
 
 from hotspots.city import City
 from hotspots.cli.options import words
-from hotspots.incidents.findings import Finding
+from hotspots.incidents.findings import ACTION_LABELS, Finding
 from hotspots.incidents.inspection import Inspection
 from hotspots.incidents.raw import RawTable
 from hotspots.register import ImportRecord, ImportResult, UndoResult
@@ -46,16 +46,10 @@ def books(inspection: Inspection) -> str:
 
 def _findings(findings: Iterable[Finding]) -> None:
     """Tell each finding with its number of rows, what was done and the first lines."""
-    actions = {
-        "rejected": words("rejected"),
-        "kept": words("kept"),
-        "repaired": words("repaired"),
-        "without location": words("without location"),
-    }
     for finding in findings:
         typer.echo()
         rows = words.plural("{n} row", "{n} rows", finding.n)
-        typer.echo(f"  {rows}, {actions[finding.action]}: {finding.say(words)}")
+        typer.echo(f"  {rows}, {words(ACTION_LABELS[finding.action])}: {finding.say(words)}")
         shown = ", ".join(str(line) for line in finding.lines[:MOST_LINES])
         more = ", …" if finding.n > MOST_LINES else ""
         typer.echo("    " + words("lines {lines}", lines=shown + more))

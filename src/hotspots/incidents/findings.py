@@ -2,16 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 
+from hotspots.errors import N_
 from hotspots.i18n import Words
 from hotspots.incidents.notes import Note
 
 Action = Literal["rejected", "kept", "repaired", "without location"]
 """``rejected``: the row is left out; ``kept``: as it stands; ``repaired``: changed as the finding says;
 ``without location``: kept, but on no map."""
+
+ACTION_LABELS: Final[Mapping[Action, str]] = {
+    "rejected": N_("rejected"),
+    "kept": N_("kept"),
+    "repaired": N_("repaired"),
+    "without location": N_("without location"),
+}
+"""What was done with rows, in English words."""
 
 
 @dataclass(frozen=True)

@@ -8,21 +8,14 @@ from typing import Final
 import numpy as np
 import streamlit as st
 
-from hotspots.errors import N_
 from hotspots.i18n import Words
-from hotspots.incidents.findings import Finding
+from hotspots.incidents.findings import ACTION_LABELS, Finding
 from hotspots.incidents.inspection import Inspection
 from hotspots.incidents.notes import Note
 from hotspots.incidents.rejected import write_rejected
 from hotspots.web.components.markdown import plain
 from hotspots.web.components.tables import text_table
 
-_ACTIONS: Final = {
-    "rejected": N_("rejected"),
-    "kept": N_("kept"),
-    "repaired": N_("repaired"),
-    "without location": N_("without location"),
-}
 _LINES: Final = 8
 
 
@@ -75,7 +68,7 @@ def _row(finding: Finding, words: Words) -> dict[str, str]:
     return {
         words("Rows"): words.number(finding.n),
         words("What"): finding.say(words),
-        words("What was done"): words(_ACTIONS[finding.action]),
+        words("What was done"): words(ACTION_LABELS[finding.action]),
         words("Lines in the file"): _lines(finding.lines, words),
     }
 
