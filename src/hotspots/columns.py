@@ -77,3 +77,14 @@ NAME_AREA: Final = "name_area"
 SECTOR: Final = "sector"
 NAME_BUURT: Final = "name_buurt"
 LETTER: Final = "letter"
+
+# A cell of a grid (see hotspots.analysis.grid)
+ROW: Final = "row"
+COL: Final = "col"
+
+# Local statistics (see hotspots.analysis.getis_ord and hotspots.analysis.moran)
+Z_SCORE: Final = "z_score"
+P_SIMULATED: Final = "p_simulated"
+HOT: Final = "hot"
+LOCAL_I: Final = "local_i"
+QUADRANT: Final = "quadrant"
