@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from sklearn.cluster import DBSCAN
 
 from hotspots.analysis import clusters
+from hotspots.analysis.cell_dbscan import worth_cells
 from hotspots.analysis.clusters import dbscan, hdbscan
+from hotspots.analysis.points import places
 from hotspots.errors import AnalysisError, CRSError
 
 # Duplicates, points in line, points at exactly the radius, and points far away.
@@ -75,6 +77,55 @@ def test_the_partition_is_that_of_the_incidents_one_by_one(incidents, points, le
     assert list(labels[labels == -1].index) == list(expected[expected == -1].index)
     sizes = labels[labels >= 0].value_counts()
     assert list(sizes.sort_index()) == sorted(sizes, reverse=True)
+
+
+@settings(max_examples=60, deadline=None)
+@given(points=WILD, radius=st.sampled_from([25.0, 50.0, 100.0, 125.0]), least=st.integers(1, 6))
+def test_cells_give_the_very_same_clusters_as_scikit_learn(incidents, points, radius, least):
+    frame = incidents(np.array(points).reshape(-1, 2))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clusters, "worth_cells", lambda *_: False)
+        plain = dbscan(frame, radius=radius, min_incidents=least)
+        patch.setattr(clusters, "worth_cells", lambda *_: True)
+        pd.testing.assert_series_equal(dbscan(frame, radius=radius, min_incidents=least), plain)
+
+
+def test_many_incidents_on_whole_metres_give_the_very_same_clusters(incidents, monkeypatch):
+    rng = np.random.default_rng(3)
+    towns = rng.uniform(0, 4000, (40, 2))
+    xy = np.concatenate([rng.uniform(0, 4000, (3000, 2)), np.repeat(towns, 100, axis=0)])
+    frame = incidents((xy + rng.normal(0, 40, xy.shape)).round())
+    for radius, least in ((20, 5), (50, 12), (100, 40), (400, 400)):
+        monkeypatch.setattr(clusters, "worth_cells", lambda *_: False)
+        plain = dbscan(frame, radius=radius, min_incidents=least)
+        monkeypatch.setattr(clusters, "worth_cells", lambda *_: True)
+        assert plain.max() >= 0
+        pd.testing.assert_series_equal(dbscan(frame, radius=radius, min_incidents=least), plain)
+
+
+def test_the_cells_are_chosen_by_size(incidents):
+    line = np.column_stack([np.arange(3000.0), np.zeros(3000)])
+    few, dense = places(incidents(line)), places(incidents(line / 10))
+    assert not worth_cells(few, 100)
+    assert worth_cells(dense, 300)
+    wide = places(incidents([(0, 0), (1e9, 0)] * 30))
+    assert not worth_cells(wide, 1e-3)  # more columns of cells than can be numbered
+    assert not worth_cells(places(incidents(np.empty((0, 2)))), 100)
+
+
+@pytest.mark.parametrize("cells", [False, True])
+def test_of_many_equally_near_core_places_the_westernmost_wins(incidents, monkeypatch, cells):
+    monkeypatch.setattr(clusters, "worth_cells", lambda *_: cells)
+    east = [
+        (65, 0),
+        *((x, y * side) for x, y in ((63, 16), (60, 25), (56, 33), (52, 39)) for side in (1, -1)),
+    ]
+    frame = incidents([*east, *[(100, 0)] * 50, (0, 0), (-65, 0), *[(-100, 0)] * 40])
+    labels = dbscan(
+        frame, radius=65, min_incidents=41
+    )  # ten places lie at 65 metres of the one in the middle
+    assert labels[0] != labels.iloc[-1]
+    assert labels[len(east) + 50] == labels.iloc[-1]
 
 
 @settings(max_examples=25, deadline=None)
@@ -168,6 +219,3 @@ def test_settings_that_find_nothing_are_refused(incidents, monkeypatch):
     monkeypatch.setattr(clusters, "MAX_HDBSCAN", 50)
     with pytest.raises(AnalysisError, match=r"at most 50 incidents\. The selection has 60"):
         hdbscan(frame, min_incidents=5)
-    monkeypatch.setattr(clusters, "_MAX_PAIRS", 1000)
-    with pytest.raises(AnalysisError, match="Too many incidents lie within 100 metres"):
-        dbscan(frame, radius=100, min_incidents=5)

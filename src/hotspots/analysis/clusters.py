@@ -1,4 +1,4 @@
-"""Where incidents lie together: DBSCAN and HDBSCAN of scikit-learn, whatever the order of the rows."""
+"""Where incidents lie together: DBSCAN and HDBSCAN, whatever the order of the rows."""
 
 from typing import Final
 
@@ -9,6 +9,7 @@ from scipy.spatial import cKDTree
 from sklearn.cluster import DBSCAN, HDBSCAN
 
 from hotspots import columns
+from hotspots.analysis.cell_dbscan import TOUCH, cell_dbscan, worth_cells
 from hotspots.analysis.points import Floats, Integers, Places, places
 from hotspots.errors import N_, AnalysisError
 
@@ -18,8 +19,6 @@ NOISE: Final = -1
 MAX_HDBSCAN: Final = 25_000
 """HDBSCAN compares all pairs: beyond this many incidents it takes minutes."""
 
-_MAX_PAIRS: Final = 150_000_000
-_TOUCH: Final = 1e-6  # metres; neighbours at exactly the radius stay so whatever the rounding of coordinates
 _TENTH: Final = 10
 _SMALL: Final = 100
 _REACH: Final = 250.0  # metres within which an incident of a hotspot has its neighbours
@@ -33,7 +32,9 @@ def dbscan(incidents: gpd.GeoDataFrame, *, radius: float, min_incidents: int) ->
 
     Identical coordinates are taken together with their number as weight, which gives the same partition in
     a fraction of the memory. An incident within the radius of several clusters belongs to that of the
-    nearest core place, of equally near ones to the westernmost, then southernmost.
+    nearest core place, of equally near ones to the westernmost, then southernmost. Few places are given to
+    scikit-learn; many, or dense ones, to :func:`hotspots.analysis.cell_dbscan.cell_dbscan`, which gives the
+    same partition in less time and in memory that does not grow with the radius.
 
     Parameters
     ----------
@@ -55,12 +56,19 @@ def dbscan(incidents: gpd.GeoDataFrame, *, radius: float, min_incidents: int) ->
     CRSError
         When the frame is not in a projected CRS in metres.
     AnalysisError
-        When a setting is out of range, or so many incidents lie within the radius that memory would run out.
+        When a setting is out of range.
 
     References
     ----------
     Ester, M., Kriegel, H.-P., Sander, J. and Xu, X. (1996). A density-based algorithm for discovering
     clusters in large spatial databases with noise. KDD-96.
+
+    Examples
+    --------
+    >>> points = gpd.points_from_xy([0, 30, 60, 900], [0, 0, 0, 0])
+    >>> incidents = gpd.GeoDataFrame(geometry=points, crs="EPSG:28992")
+    >>> dbscan(incidents, radius=50, min_incidents=3).tolist()
+    [0, 0, 0, -1]
     """
     if not 0 < radius < np.inf:
         raise AnalysisError(
@@ -71,9 +79,10 @@ def dbscan(incidents: gpd.GeoDataFrame, *, radius: float, min_incidents: int) ->
     _check_min_incidents(min_incidents, 1)
     found = places(incidents)
     of_place = np.full(len(found), NOISE, dtype=np.int64)
-    if len(found):
-        _check_pairs(found, radius)
-        model = DBSCAN(eps=radius + _TOUCH, min_samples=min_incidents, algorithm="ball_tree")
+    if worth_cells(found, radius):
+        of_place = cell_dbscan(found, radius=radius, min_incidents=min_incidents)
+    elif len(found):
+        model = DBSCAN(eps=radius + TOUCH, min_samples=min_incidents, algorithm="ball_tree")
         model.fit(found.xy, sample_weight=found.n)
         of_place = model.labels_.astype(np.int64)
         _settle_borders(of_place, model.core_sample_indices_, found)
@@ -153,9 +162,14 @@ def _settle_borders(of_place: Integers, core: Integers, found: Places) -> None:
     if not len(border):
         return
     neighbours = min(len(core), 8)
-    distance, nearest = cKDTree(found.xy[core]).query(found.xy[border], k=np.arange(1, neighbours + 1))
-    equally_near = distance <= distance[:, :1] + _TOUCH
-    of_place[border] = of_place[core[np.where(equally_near, nearest, len(core)).min(axis=1)]]
+    tree = cKDTree(found.xy[core])
+    distance, nearest = tree.query(found.xy[border], k=np.arange(1, neighbours + 1))
+    equally_near = distance <= distance[:, :1] + TOUCH
+    first = np.where(equally_near, nearest, len(core)).min(axis=1)
+    # On coordinates in whole metres more than eight can be equally near: these are looked at once more.
+    for row in np.flatnonzero(equally_near[:, -1]) if neighbours < len(core) else ():
+        first[row] = min(tree.query_ball_point(found.xy[border[row]], distance[row, 0] + TOUCH))
+    of_place[border] = of_place[core[first]]
 
 
 def _per_incident(of_place: Integers, found: Places, index: pd.Index) -> pd.Series:
@@ -201,27 +215,4 @@ def _check_min_incidents(min_incidents: int, least: int) -> None:
             N_("A hotspot has at least {least} incidents. Given: {given}. Choose for instance 10."),
             least=least,
             given=min_incidents,
-        )
-
-
-def _check_pairs(found: Places, radius: float) -> None:
-    """Refuse what would exhaust memory: scikit-learn keeps all neighbours of all places at once.
-
-    A circle covers π squares of its radius, so the pairs of places in one square times π estimate those
-    within the radius.
-    """
-    square = np.floor(found.xy / radius).astype(np.int64)
-    square -= square.min(axis=0)
-    order = np.lexsort((square[:, 1], square[:, 0]))
-    square = square[order]
-    changes = np.flatnonzero(np.append(True, (np.diff(square, axis=0) != 0).any(axis=1)))
-    sizes = np.diff(np.append(changes, len(square)))
-    if np.pi * np.sum(sizes.astype(np.float64) ** 2) > _MAX_PAIRS:
-        raise AnalysisError(
-            "too_dense",
-            N_(
-                "Too many incidents lie within {radius} metres of each other to be compared in memory. "
-                "Choose a smaller radius or a shorter period."
-            ),
-            radius=radius,
         )

@@ -1,0 +1,1 @@
+"""Compiled inner loops: numba, single-threaded, the same answer every time."""
