@@ -160,7 +160,7 @@ N_CIRCLE: Final = "n_circle"
 MEMBERS: Final = "members"
 NEW: Final = "new"
 
-# Emerging hot spots, robustness, what enriches a hotspot (see hotspots.analysis.emerging, .robustness, .enrich)
+# Emerging hot spots, robustness, more about a hotspot (see hotspots.analysis.emerging, .robustness, .enrich)
 EMERGING: Final = "emerging"
 HOT_STEPS: Final = "hot_steps"
 COLD_STEPS: Final = "cold_steps"
