@@ -97,6 +97,14 @@ def test_the_legend_is_true_of_every_area(decimals: int) -> None:
             assert inside.min() >= bounds[0] if decimals == 0 else inside.min() > bounds[0]
 
 
+def test_classes_are_found_where_many_areas_have_few_incidents() -> None:
+    # a heuristic of breaks ran without end on counts like these, a class of it being empty on the way
+    for seed in range(40):
+        values = np.random.default_rng(seed).negative_binomial(0.4, 0.08, 71).astype(float)
+        classes = classify(values, decimals=0, words=NL)
+        assert len(classes.colours) == 1 + min(5, len(np.unique(values[values > 0])))
+
+
 @pytest.mark.parametrize("values", [[0, 0, 0], [1, 1, 1], [0, 3], [np.nan, np.nan], [], [7]])
 def test_few_values_make_few_classes(values: list[float]) -> None:
     classes = classify(np.array(values, dtype=float), decimals=0, words=NL)

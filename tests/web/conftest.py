@@ -1,5 +1,8 @@
 """Pages run without a browser, each test on a register of its own."""
 
+import sys
+from pathlib import Path
+
 import geopandas as gpd
 import pandas as pd
 import pytest
@@ -8,6 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from hotspots.city import load_city
 from hotspots.register import Register
+
+sys.path.insert(0, str(Path(__file__).parent))  # for what the tests of the pages share
 
 
 @pytest.fixture(autouse=True)
@@ -55,34 +60,25 @@ def register(database):
     return fill
 
 
-def _kaart():
-    from hotspots.web.components.frame import page_frame  # noqa: PLC0415 - a script for Streamlit
+def _page():
+    """The script of one page, for Streamlit; which one stands in the session."""
+    from importlib import import_module  # noqa: PLC0415 - a script for Streamlit
+
+    import streamlit as st  # noqa: PLC0415
+
+    from hotspots.web.components.frame import page_frame  # noqa: PLC0415
     from hotspots.web.components.language import reader_words  # noqa: PLC0415
-    from hotspots.web.views import map_page  # noqa: PLC0415
 
     page_frame(reader_words())
-    map_page.render()
+    import_module(f"hotspots.web.views.{st.session_state['test_page']}").render()
 
 
-def _gegevens():
-    from hotspots.web.components.frame import page_frame  # noqa: PLC0415 - a script for Streamlit
-    from hotspots.web.components.language import reader_words  # noqa: PLC0415
-    from hotspots.web.views import data_page  # noqa: PLC0415
-
-    page_frame(reader_words())
-    data_page.render()
-
-
-def _verantwoording():
-    from hotspots.web.components.frame import page_frame  # noqa: PLC0415 - a script for Streamlit
-    from hotspots.web.components.language import reader_words  # noqa: PLC0415
-    from hotspots.web.views import accountability_page  # noqa: PLC0415
-
-    page_frame(reader_words())
-    accountability_page.render()
-
-
-PAGES = {"kaart": _kaart, "gegevens": _gegevens, "verantwoording": _verantwoording}
+PAGES = {
+    "kaart": "map_page",
+    "tijd": "time_page",
+    "gegevens": "data_page",
+    "verantwoording": "accountability_page",
+}
 
 
 @pytest.fixture
@@ -90,9 +86,26 @@ def opened():
     """Open a page as a link does: ``opened("kaart", lang="en", groups="hic")``."""
 
     def run(page, **query):
-        app = AppTest.from_function(PAGES[page], default_timeout=60)
+        app = AppTest.from_function(_page, default_timeout=60)
+        app.session_state["test_page"] = PAGES[page]
         for name, value in query.items():
             app.query_params[name] = value
+        app.run()
+        assert not app.exception
+        return app
+
+    return run
+
+
+@pytest.fixture
+def go():
+    """Follow the navigation to another page, whose URL has no parameters yet."""
+
+    def run(app, page):
+        for name in [*app.query_params]:
+            if name != "lang":
+                del app.query_params[name]
+        app.session_state["test_page"] = PAGES[page]
         app.run()
         assert not app.exception
         return app

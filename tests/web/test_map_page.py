@@ -4,23 +4,11 @@ import json
 import re
 
 import pytest
+from said import link_of, said
 
 from hotspots.web.server import entry
 
 CENTRE = (143430.0, 487080.0)
-
-
-def said(app):
-    """All text of a page, in one string."""
-    kinds = (app.title, app.header, app.markdown, app.caption, app.warning, app.info, app.button)
-    return "\n".join(str(getattr(part, "label", "") or part.value) for kind in kinds for part in kind)
-
-
-def link_of(app):
-    """The parameters of the URL; those the page wrote are texts, those of the link lists."""
-    return {
-        name: value if isinstance(value, str) else value[0] for name, value in dict(app.query_params).items()
-    }
 
 
 def component(app):

@@ -87,7 +87,7 @@ def choropleth(
 def classify(values: NDArray[np.float64], *, decimals: int, words: Words) -> Classes:
     """Put values into at most five classes and one for nothing at all.
 
-    Breaks after Jenks and Caspall, rounded to two digits, and the classes are made with the rounded breaks:
+    Natural breaks (Fisher and Jenks), rounded to two digits, and the classes are made with the rounded breaks:
     what the legend says of a colour is true of every area that has it.
     """
     defined = ~np.isnan(values)
@@ -130,18 +130,10 @@ def _breaks(positive: NDArray[np.float64], decimals: int) -> NDArray[np.float64]
     distinct = np.unique(positive)
     if len(distinct) <= len(colours.AREAS):
         return np.unique(_up(distinct, decimals))
-    found = mapclassify.JenksCaspall(positive, k=_possible(positive, len(colours.AREAS))).bins
+    found = mapclassify.FisherJenks(positive, k=len(colours.AREAS)).bins
     rounded = np.array([_two_digits(value, decimals) for value in found[:-1]])
     inside = rounded[(rounded >= distinct[0]) & (rounded < distinct[-1])]
     return np.unique(np.append(inside, _up(distinct[-1:], decimals)))
-
-
-def _possible(values: NDArray[np.float64], most: int) -> int:
-    """Return the largest number of classes whose quantiles, where the search starts, are all different."""
-    for k in range(most, 1, -1):
-        if len(np.unique(np.quantile(values, np.arange(1, k + 1) / k))) == k:
-            return k
-    return 1
 
 
 def _two_digits(value: float, decimals: int) -> float:

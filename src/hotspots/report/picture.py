@@ -32,7 +32,6 @@ from hotspots.report.settings import MapSettings
 MAX_SHOWN: Final = 100
 """Hotspots that are drawn and told; the rest is in the exports, and the picture says so."""
 
-_SOURCES: Final = 3
 _DAYS_OF_WEEK: Final = 7
 
 CAUTION: Final = N_(
@@ -141,10 +140,7 @@ class Picture:
     @cached_property
     def source_text(self) -> str:
         """Where the incidents come from; of many sources the first few."""
-        named = list(self.sources[:_SOURCES])
-        if len(self.sources) > _SOURCES:
-            named.append(self.words("{n} more", n=self.words.number(len(self.sources) - _SOURCES)))
-        return self.words.listing(named) if named else self.words("not stated")
+        return told.source_phrase(self.sources, self.words)
 
     @cached_property
     def legend_html(self) -> str:

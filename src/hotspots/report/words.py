@@ -1,6 +1,6 @@
 """Hotspots in words: what a place is called, why it is a hotspot, and what speaks against that."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -43,6 +43,7 @@ ONE_NIGHT: Final = 1 / 3
 
 FEW_PLACES: Final = 3
 FEW_INCIDENTS: Final = 20
+_SOURCES: Final = 3
 _PEAK_PART: Final = 0.35  # an even spread over four parts gives each 0.25
 _PEAK_DAY: Final = 0.20  # an even spread over seven days gives each 0.14
 _MANY_CATEGORIES: Final = 4
@@ -153,6 +154,14 @@ def kinds_phrase(selection: Selection, words: Words, *, categories: Taxonomy | N
 def period_phrase(period: tuple[date, date], words: Words) -> str:
     """Name a period by its first and last day, both included."""
     return words("{start} to {end}", start=words.day(period[0]), end=words.day(period[1]))
+
+
+def source_phrase(sources: Sequence[str], words: Words) -> str:
+    """Name where incidents come from; of many sources the first few."""
+    named = list(sources[:_SOURCES])
+    if len(sources) > _SOURCES:
+        named.append(words("{n} more", n=words.number(len(sources) - _SOURCES)))
+    return words.listing(named) if named else words("not stated")
 
 
 def settings_sentence(method: str, words: Words, *, radius: float | None, min_incidents: int) -> str:

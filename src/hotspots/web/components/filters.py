@@ -1,4 +1,4 @@
-"""The settings of the map at the left: what, when, what the map shows."""
+"""The settings at the left: what and when, the same on every page, and what the map shows."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -11,7 +11,7 @@ from hotspots.columns import DWELLINGS, INHABITANTS
 from hotspots.i18n import Words
 from hotspots.incidents.taxonomy import GROUP_LABELS, taxonomy
 from hotspots.web import labels
-from hotspots.web.cache import Stock
+from hotspots.web.cache import Chosen, Stock
 from hotspots.web.components.link import Link
 from hotspots.web.period import days
 from hotspots.web.state import (
@@ -94,6 +94,29 @@ def layer_filters(link: Link, stock: Stock, words: Words) -> None:
             ),
         )
         link.change(bandwidth=bandwidth)
+
+
+def left_out_notes(chosen: Chosen, words: Words) -> list[str]:
+    """Say how many incidents fit but for a time that is not known well enough."""
+    left_out = chosen.left_out
+    notes = []
+    if left_out.part_of_day:
+        notes.append(
+            words.plural(
+                "{n} incident is left out because its part of the day is not known.",
+                "{n} incidents are left out because their part of the day is not known.",
+                left_out.part_of_day,
+            )
+        )
+    if left_out.weekday:
+        notes.append(
+            words.plural(
+                "{n} incident is left out because its weekday is not known.",
+                "{n} incidents are left out because their weekday is not known.",
+                left_out.weekday,
+            )
+        )
+    return notes
 
 
 def _categories(link: Link, stock: Stock, groups: Sequence[str], words: Words) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The state of the map in this session and in the URL, kept the same."""
+"""The state of the pages in this session and in the URL, kept the same."""
 
 from dataclasses import dataclass, fields
 from typing import Any, Final
@@ -13,13 +13,15 @@ _NAMES: Final = frozenset(field.name for field in fields(MapState))
 
 @dataclass
 class Link:
-    """The state, the parameters it stands for, and how often a link replaced it.
+    """The state, the parameters it stands for, the page it was last shown on, and how often it was replaced.
 
-    The number is part of the keys of the widgets: a new link gets new widgets, which start from its state.
+    The number is part of the keys of the widgets: a new link and another page get new widgets, which start
+    from the state. So the pages share one selection.
     """
 
     state: MapState
     query: dict[str, str]
+    page: str = ""
     number: int = 0
 
     def key(self, name: str) -> str:
@@ -48,14 +50,22 @@ class Link:
                 st.query_params[name] = value
 
 
-def open_link() -> Link:
-    """Return the state of this session, replaced by that of the URL when a link says something else."""
+def open_link(page: str) -> Link:
+    """Return the state of this session, replaced by that of the URL when a link says something else.
+
+    Parameters
+    ----------
+    page
+        The page that asks; when that is another one than before, its widgets start from the state.
+    """
     link: Link | None = st.session_state.get(_KEY)
     present = _present()
     if link is None:
-        link = Link(parse(present), present)
+        link = Link(parse(present), present, page)
     elif present and present != link.query:
-        link = Link(parse(present), present, link.number + 1)
+        link = Link(parse(present), present, page, link.number + 1)
+    elif page != link.page:
+        link = Link(link.state, link.query, page, link.number + 1)
     st.session_state[_KEY] = link
     return link
 

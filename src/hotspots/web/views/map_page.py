@@ -13,7 +13,7 @@ from hotspots.web import cache
 from hotspots.web.cache import Stock
 from hotspots.web.components.area_table import area_table
 from hotspots.web.components.downloads import downloads
-from hotspots.web.components.filters import incident_filters, layer_filters
+from hotspots.web.components.filters import incident_filters, layer_filters, left_out_notes
 from hotspots.web.components.frame import demo_banner
 from hotspots.web.components.hotspot_list import Row, figures_table, hotspot_list
 from hotspots.web.components.language import reader_words
@@ -24,7 +24,7 @@ from hotspots.web.components.method import method_choice, method_sliders
 
 def render() -> None:
     """Show the page."""
-    words, stock, link = reader_words(), cache.stock(), open_link()
+    words, stock, link = reader_words(), cache.stock(), open_link("kaart")
     st.title(words("Hotspots in {city}", city=stock.city.name))
     if stock.synthetic:
         demo_banner(words)
@@ -54,36 +54,13 @@ def _result(link: Link, stock: Stock, selection: Selection, words: Words) -> Non
             show_map(link, picture)
         with right:
             _ranked(link, picture, rows, words)
-    for note in (*_left_out(stock, selection, words), *picture.notes):
+    for note in (*left_out_notes(cache.chosen(stock, selection), words), *picture.notes):
         st.caption(note)
     st.header(words("Downloads"))
     downloads(picture, words)
     st.header(words("In figures"))
     figures_table(picture, words)
     area_table(picture, words)
-
-
-def _left_out(stock: Stock, selection: Selection, words: Words) -> list[str]:
-    """Say how many incidents fit but for a time that is not known well enough."""
-    left_out = cache.chosen(stock, selection).left_out
-    notes = []
-    if left_out.part_of_day:
-        notes.append(
-            words.plural(
-                "{n} incident is left out because its part of the day is not known.",
-                "{n} incidents are left out because their part of the day is not known.",
-                left_out.part_of_day,
-            )
-        )
-    if left_out.weekday:
-        notes.append(
-            words.plural(
-                "{n} incident is left out because its weekday is not known.",
-                "{n} incidents are left out because their weekday is not known.",
-                left_out.weekday,
-            )
-        )
-    return notes
 
 
 def _ranked(link: Link, picture: Picture, rows: Sequence[Row], words: Words) -> None:

@@ -1,0 +1,38 @@
+"""Tijd: when it happens, by the hour and weekday, part of the day, month, and over the years."""
+
+import streamlit as st
+
+from hotspots.i18n import Words
+from hotspots.web import cache
+from hotspots.web.cache import Chosen
+from hotspots.web.components.facts import selection_facts
+from hotspots.web.components.filters import incident_filters, left_out_notes
+from hotspots.web.components.frame import demo_banner
+from hotspots.web.components.language import reader_words
+from hotspots.web.components.link import open_link
+from hotspots.web.components.time_charts import hours_of_week, parts_of_day
+
+
+def render() -> None:
+    """Show the page."""
+    words, stock, link = reader_words(), cache.stock(), open_link("tijd")
+    st.title(words("Time"))
+    if stock.synthetic:
+        demo_banner(words)
+    with st.sidebar:
+        selection = incident_filters(link, stock, words)
+    link.write()
+    chosen = cache.chosen(stock, selection)
+    selection_facts(stock, selection, chosen, words)
+    for note in left_out_notes(chosen, words):
+        st.caption(note)
+    if not chosen.incidents.empty:
+        _charts(chosen, words)
+
+
+def _charts(chosen: Chosen, words: Words) -> None:
+    """Show the charts, one under the other."""
+    st.header(words("Hour and weekday"))
+    hours_of_week(chosen, words)
+    st.header(words("Part of the day"))
+    parts_of_day(chosen, words)
