@@ -91,6 +91,72 @@ def weights_by_weekday(incidents: pd.DataFrame) -> Floats:
     return _weights(incidents, _WEEKDAYS)
 
 
+def hour_by_weekday(incidents: pd.DataFrame) -> pd.DataFrame:
+    """Count the incidents in each hour of the week, moments at exactly 00:00 beside them.
+
+    The weights are those of :func:`weights_by_hour`; a moment at 00:00 far more often stands for an unknown
+    time than for midnight, so that it would make a peak that is not there.
+
+    Parameters
+    ----------
+    incidents
+        ``occurred_from`` and ``occurred_to``, time-zone aware.
+
+    Returns
+    -------
+    pandas.DataFrame
+        168 rows, in order: ``weekday`` (0 is Monday), ``hour``, ``n`` (weights, not whole numbers) and
+        ``n_midnight``, the moments left out of ``n``, on the row of 0 o'clock of their weekday and 0
+        elsewhere. ``n`` and ``n_midnight`` together sum to the number of incidents.
+
+    Examples
+    --------
+    >>> moments = pd.to_datetime(pd.Series(["2023-03-03 22:30", "2023-03-04 02:15"]))
+    >>> begin, end = moments.dt.tz_localize("Europe/Amsterdam")
+    >>> frame = hour_by_weekday(pd.DataFrame({"occurred_from": [begin], "occurred_to": [end]}))
+    >>> frame[frame["n"] > 0].round(4)
+         weekday  hour       n  n_midnight
+    118        4    22  0.1333           0
+    119        4    23  0.2667           0
+    120        5     0  0.2667           0
+    121        5     1  0.2667           0
+    122        5     2  0.0667           0
+    """
+    midnight = at_midnight(incidents)
+    weights = weights_by_hour(incidents.loc[~midnight])
+    beside = np.zeros(weights.shape, dtype=np.int64)
+    moments = wall_clock(incidents.loc[midnight, columns.OCCURRED_FROM])
+    beside[:, 0] = np.bincount((moments - _MONDAY) // _DAY % len(weights), minlength=len(weights))
+    day, hour = np.divmod(np.arange(weights.size), weights.shape[1])
+    return pd.DataFrame(
+        {
+            columns.WEEKDAY: day,
+            columns.HOUR: hour,
+            columns.N: weights.ravel(),
+            columns.N_MIDNIGHT: beside.ravel(),
+        }
+    )
+
+
+def by_part_of_day(incidents: pd.DataFrame) -> pd.DataFrame:
+    """Count the incidents in each part of the day, moments at exactly 00:00 beside them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a part, from the night on: ``part_of_day``, ``hour_from`` and ``hour_to`` (its first hour and
+        the hour after its last), ``n`` (aoristic weights) and ``n_midnight``, the moments left out of ``n``,
+        in the night and 0 elsewhere. ``n`` and ``n_midnight`` together sum to the number of incidents.
+    """
+    hours = hour_by_weekday(incidents).groupby(columns.HOUR)[[columns.N, columns.N_MIDNIGHT]].sum()
+    parts = pd.DataFrame(
+        [(name, *ends) for name, ends in PARTS_OF_DAY.items()],
+        columns=[columns.PART_OF_DAY, columns.HOUR_FROM, columns.HOUR_TO],
+    ).astype({columns.PART_OF_DAY: "str"})
+    part = np.searchsorted(parts[columns.HOUR_FROM], hours.index, side="right") - 1
+    return parts.join(hours.groupby(part).sum())
+
+
 def part_of_day(incidents: pd.DataFrame) -> pd.Series:
     """Name the part of the day that holds at least half of each incident's weight.
 
@@ -105,12 +171,12 @@ def part_of_day(incidents: pd.DataFrame) -> pd.Series:
     part = _majority(incidents, _PARTS)
     part[at_midnight(incidents)] = -1
     names = pd.array([*PARTS_OF_DAY, UNKNOWN], dtype="str").take(part % (len(PARTS_OF_DAY) + 1))
-    return pd.Series(names, index=incidents.index, name="part_of_day")
+    return pd.Series(names, index=incidents.index, name=columns.PART_OF_DAY)
 
 
 def weekday(incidents: pd.DataFrame) -> pd.Series:
     """Find the weekday (0 is Monday) that holds at least half of each incident's weight; -1 where none."""
-    return pd.Series(_majority(incidents, _WEEKDAYS), index=incidents.index, name="weekday")
+    return pd.Series(_majority(incidents, _WEEKDAYS), index=incidents.index, name=columns.WEEKDAY)
 
 
 def at_midnight(incidents: pd.DataFrame) -> Booleans:
