@@ -231,6 +231,8 @@ def test_the_local_date_counts_and_what_lies_elsewhere_is_left_out(incidents):
     made = space_time_cube(given_, grid, step=1, period=(date(2024, 1, 1), date(2024, 1, 2)))
     assert made.counts.ravel().tolist() == [1, 1]
     assert made.left_out == 2
+    given_.loc[[0, 3], "occurred_from"] = pd.NaT
+    assert space_time_cube(given_, grid, step=1, period=(date(2024, 1, 1), date(2024, 1, 2))).n == 1
 
 
 @settings(max_examples=15, deadline=None)
@@ -266,12 +268,10 @@ def test_what_makes_no_cube_or_no_history_is_refused(incidents, monkeypatch):
     some = cube(np.ones((10, 2, 2)))
     with pytest.raises(AnalysisError, match=r"looks back 0 to 9 steps here\. Given: 10"):
         step_scores(some, steps_back=10)
-    with pytest.raises(
-        AnalysisError, match=r"distance in metres above zero\. Given: 0\. Choose for instance 150"
-    ):
-        step_scores(some, distance=0)
-    with pytest.raises(AnalysisError, match=r"between 0 and 1\. Given: 1"):
-        step_scores(some, significance=1)
+    with pytest.raises(AnalysisError, match="Given: 50 metres between cells of 100"):
+        step_scores(some, distance=50)
+    with pytest.raises(AnalysisError, match=r"lies between 0 and 1\. Given: 1"):
+        step_scores(some, level=1)
     monkeypatch.setattr("hotspots.analysis.cube.MAX_BINS", 3)
     with pytest.raises(AnalysisError, match=r"at most 3 bins\. Given: 1 cells in 4 steps"):
         space_time_cube(one_day, grid, step=1, period=(date(2024, 1, 12), date(2024, 1, 15)))

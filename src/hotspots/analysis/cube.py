@@ -18,6 +18,7 @@ MAX_BINS: Final = 50_000_000
 """Cells times steps: 200 MB of counts, and about ten times that while they are tested."""
 
 _DAY: Final = 24 * 60
+_UNKNOWN: Final = np.iinfo(np.int64).min  # before any period
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +34,7 @@ class Cube:
     starts
         First day of each step, and last the day after the last step, shape (steps + 1,).
     left_out
-        Incidents outside the study area or the whole steps, or without location.
+        Incidents outside the study area or the whole steps, or without location or time.
     """
 
     grid: Grid
@@ -97,8 +98,10 @@ def space_time_cube(
            [0, 2]], dtype=int32)
     """
     cell = grid.locate(incidents)
-    day = rhythm.wall_clock(incidents[columns.OCCURRED_FROM]) // _DAY
-    edges = _edges(day, step, period)
+    known = incidents[columns.OCCURRED_FROM].notna().to_numpy()
+    day = np.full(len(incidents), _UNKNOWN)
+    day[known] = rhythm.wall_clock(incidents[columns.OCCURRED_FROM][known]) // _DAY
+    edges = _edges(day[known], step, period)
     steps = len(edges) - 1
     if steps * grid.inside.size > MAX_BINS:
         raise AnalysisError(

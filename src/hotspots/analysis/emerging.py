@@ -7,12 +7,13 @@ from typing import Final, Literal
 import geopandas as gpd
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import convolve
-from scipy.stats import norm
 
 from hotspots import columns
 from hotspots.analysis.cube import Cube, space_time_cube
-from hotspots.analysis.multiple import benjamini_hochberg
+from hotspots.analysis.getis_ord import window_totals
+from hotspots.analysis.local_statistics import gi_star_z, two_sided_p
+from hotspots.analysis.multiple import ALPHA, benjamini_hochberg
+from hotspots.analysis.neighbours import half_widths
 from hotspots.analysis.points import Floats, Integers
 from hotspots.analysis.trend import mann_kendall
 from hotspots.errors import N_, AnalysisError
@@ -72,7 +73,7 @@ def step_scores(
     *,
     distance: float | None = None,
     steps_back: int = 1,
-    significance: float = 0.05,
+    level: float = ALPHA,
     p_values: Literal["exact", "normal"] = "exact",
     progress: Callable[[float], None] | None = None,
 ) -> StepScores:
@@ -92,8 +93,9 @@ def step_scores(
         Metres between cell centres that are neighbours; by default those that touch, corners included.
     steps_back
         How many earlier steps belong to the neighbourhood.
-    significance
-        The q-value up to which a bin is hot or cold (Benjamini-Hochberg over all bins of the cube).
+    level
+        The share of false alarms accepted among the bins called hot or cold (Benjamini-Hochberg over all
+        bins of the cube).
     p_values
         ``"exact"`` or ``"normal"``; very large counts are always given the normal one.
     progress
@@ -104,20 +106,18 @@ def step_scores(
     Ord, J. K. and Getis, A. (1995). Local spatial autocorrelation statistics: distributional issues and an
     application. Geographical Analysis 27(4).
     """
-    _check(cube, distance, steps_back, significance)
+    _check(cube, steps_back, level)
     tell = progress or (lambda _: None)
     inside = cube.grid.inside
-    footprint = _footprint(cube.grid.cell_size, distance)
+    reach = half_widths(cube.grid.cell_size, distance)
     bins = np.broadcast_to(inside, cube.counts.shape)
-    total = _look_back(_around(cube.counts, footprint, tell, 0.4), steps_back)
-    weight = _look_back(
-        np.repeat(_around(inside[None], footprint, tell, 0.4), cube.steps, axis=0), steps_back
-    )
-    values = cube.counts[:, inside].ravel().astype(np.int64)
+    total = _look_back(_around(cube.counts, reach, tell, 0.4), steps_back)
+    weight = _look_back(np.repeat(_around(inside[None], reach, tell, 0.4), cube.steps, axis=0), steps_back)
+    values = cube.counts[:, inside].ravel().astype(np.float64)
     z, p = _test(total[bins], weight[bins], values, exact=p_values == "exact")
     tell(0.9)
     q = benjamini_hochberg(p)
-    state = np.where(q <= significance, np.sign(z), 0.0)
+    state = np.where(q <= level, np.sign(z), 0.0)
     out = [np.full(cube.counts.shape, np.nan) for _ in range(3)]
     for array, found in zip(out, (z, p, q), strict=True):
         array[bins] = found
@@ -132,7 +132,7 @@ def emerging_hot_spots(
     *,
     distance: float | None = None,
     steps_back: int = 1,
-    significance: float = 0.05,
+    level: float = ALPHA,
     p_values: Literal["exact", "normal"] = "exact",
     progress: Callable[[float], None] | None = None,
 ) -> gpd.GeoDataFrame:
@@ -142,8 +142,8 @@ def emerging_hot_spots(
     ----------
     cube
         Counts, at least ten steps.
-    distance, steps_back, significance, p_values, progress
-        As of :func:`step_scores`; the significance is that of the trend too.
+    distance, steps_back, level, p_values, progress
+        As of :func:`step_scores`; the level is that of the trend's p too.
 
     Returns
     -------
@@ -192,14 +192,14 @@ def emerging_hot_spots(
         cube,
         distance=distance,
         steps_back=steps_back,
-        significance=significance,
+        level=level,
         p_values=p_values,
         progress=progress,
     )
     inside = cube.grid.inside
-    alone = _around(cube.counts, _footprint(cube.grid.cell_size, distance), lambda _: None, 0.0)
+    alone = _around(cube.counts, half_widths(cube.grid.cell_size, distance), lambda _: None, 0.0)
     trend = mann_kendall(alone[:, inside].T)
-    sign = np.where(trend.p_value <= significance, np.sign(trend.z_score), 0.0)
+    sign = np.where(trend.p_value <= level, np.sign(trend.z_score), 0.0)
     state = scores.state[:, inside]
     cells = cube.grid.frame()
     cells[columns.EMERGING] = classify(state, np.nan_to_num(sign))
@@ -262,18 +262,8 @@ def classify(state: NDArray[np.signedinteger], trend: NDArray[np.generic]) -> ND
     return names
 
 
-def _check(cube: Cube, distance: float | None, steps_back: int, significance: float) -> None:
+def _check(cube: Cube, steps_back: int, level: float) -> None:
     """Refuse settings that make no neighbourhood or no test."""
-    if distance is not None and not 0 < distance < np.inf:
-        raise AnalysisError(
-            "neighbour_distance",
-            N_(
-                "Neighbours lie within a distance in metres above zero. Given: {distance}. "
-                "Choose for instance {usual}."
-            ),
-            distance=distance,
-            usual=round(1.5 * cube.grid.cell_size),
-        )
     if not 0 <= steps_back < cube.steps:
         raise AnalysisError(
             "steps_back",
@@ -281,28 +271,24 @@ def _check(cube: Cube, distance: float | None, steps_back: int, significance: fl
             most=cube.steps - 1,
             given=steps_back,
         )
-    if not 0 < significance < 1:
+    if not 0 < level < 1:
         raise AnalysisError(
-            "significance",
-            N_("A significance lies between 0 and 1. Given: {given}. Choose for instance 0.05."),
-            given=significance,
+            "level",
+            N_(
+                "The accepted share of false alarms lies between 0 and 1. Given: {level}. "
+                "Choose for instance 0.05."
+            ),
+            level=level,
         )
 
 
-def _footprint(cell_size: float, distance: float | None) -> Integers:
-    """Mark the cells of a neighbourhood around its middle."""
-    reach = 1.5 if distance is None else distance / cell_size + 1e-9
-    offset = np.arange(-int(reach), int(reach) + 1)
-    return (offset[:, None] ** 2 + offset[None, :] ** 2 <= reach**2).astype(np.int64)
-
-
 def _around(
-    counts: NDArray[np.generic], footprint: Integers, tell: Callable[[float], None], end: float
+    counts: NDArray[np.generic], reach: Integers, tell: Callable[[float], None], end: float
 ) -> Integers:
     """Sum each step over the neighbourhood in space."""
     out = np.empty(counts.shape, dtype=np.int64)
-    for step, slice_ in enumerate(counts):
-        convolve(slice_.astype(np.int64), footprint, output=out[step], mode="constant")
+    for step, values in enumerate(counts):
+        out[step] = np.rint(window_totals(values.astype(np.float64), reach))
         tell(end * (step + 1) / len(counts))
     return out
 
@@ -314,19 +300,17 @@ def _look_back(sums: Integers, steps: int) -> Integers:
     return running
 
 
-def _test(total: Integers, weight: Integers, values: Integers, *, exact: bool) -> tuple[Floats, Floats]:
+def _test(total: Integers, weight: Integers, values: Floats, *, exact: bool) -> tuple[Floats, Floats]:
     """Return z and two-sided p of sums over so many of the values."""
     n = len(values)
-    mean, deviation = values.mean() if n else np.nan, values.std() if n else np.nan
-    spread = deviation * np.sqrt((n * weight - weight.astype(float) ** 2) / max(n - 1, 1))
-    z = np.divide(total - mean * weight, spread, out=np.full(len(total), np.nan), where=spread > 0)
+    z = gi_star_z(values, total.astype(np.float64), weight)
     largest, widest = int(values.max(initial=0)), int(weight.max(initial=0))
     if not exact or (largest * widest) ** 2 / 2 > _MAX_PRODUCTS:
-        return z, 2 * norm.sf(np.abs(z))
+        return z, two_sided_p(z)
     p = np.full(len(total), np.nan)
     order = np.argsort(weight, kind="stable")
     starts = np.searchsorted(weight[order], np.arange(widest + 2))
-    one = np.bincount(values, minlength=1) / n
+    one = np.bincount(values.astype(np.int64), minlength=1) / n
     chance = np.ones(1)
     for draws in range(1, widest + 1):
         chance = np.convolve(chance, one)
