@@ -70,13 +70,8 @@ def dbscan(incidents: gpd.GeoDataFrame, *, radius: float, min_incidents: int) ->
     >>> dbscan(incidents, radius=50, min_incidents=3).tolist()
     [0, 0, 0, -1]
     """
-    if not 0 < radius < np.inf:
-        raise AnalysisError(
-            "radius",
-            N_("A radius is a distance in metres above zero. Given: {radius}. Choose for instance 100."),
-            radius=radius,
-        )
-    _check_min_incidents(min_incidents, 1)
+    check_radius(radius)
+    check_min_incidents(min_incidents, 1)
     found = places(incidents)
     of_place = np.full(len(found), NOISE, dtype=np.int64)
     if worth_cells(found, radius):
@@ -125,7 +120,7 @@ def hdbscan(incidents: gpd.GeoDataFrame, *, min_incidents: int) -> pd.Series:
     Campello, R. J. G. B., Moulavi, D. and Sander, J. (2013). Density-based clustering based on hierarchical
     density estimates. PAKDD 2013.
     """
-    _check_min_incidents(min_incidents, 2)
+    check_min_incidents(min_incidents, 2)
     found = places(incidents)
     n = int(found.n.sum())
     if n > MAX_HDBSCAN:
@@ -207,7 +202,17 @@ def _most_common(place: Integers, label: Integers, count: int) -> Integers:
     return chosen
 
 
-def _check_min_incidents(min_incidents: int, least: int) -> None:
+def check_radius(radius: float) -> None:
+    """Refuse a radius that is no distance."""
+    if not 0 < radius < np.inf:
+        raise AnalysisError(
+            "radius",
+            N_("A radius is a distance in metres above zero. Given: {radius}. Choose for instance 100."),
+            radius=radius,
+        )
+
+
+def check_min_incidents(min_incidents: int, least: int) -> None:
     """Refuse a number of incidents that makes no cluster."""
     if min_incidents < least:
         raise AnalysisError(
