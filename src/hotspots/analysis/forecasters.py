@@ -10,9 +10,11 @@ import shapely
 
 from hotspots.analysis.clusters import dbscan
 from hotspots.analysis.density import BANDWIDTHS, density
+from hotspots.analysis.getis_ord import grid_z_scores
 from hotspots.analysis.grid import Grid
 from hotspots.analysis.outlines import outlines
 from hotspots.analysis.points import Floats, places
+from hotspots.analysis.risk_surface import DAYS, RADIUS, risk_surface
 from hotspots.analysis.suggestions import suggest_dbscan
 from hotspots.analysis.timeline import YEAR, last_days
 
@@ -88,6 +90,36 @@ class Density:
 
 
 @dataclass(frozen=True)
+class HotCells:
+    """The z of Gi* of last year's counts (:func:`hotspots.analysis.getis_ord.grid_z_scores`)."""
+
+    name: str = "hot_cells"
+    days: int = YEAR
+
+    def score(self, train: gpd.GeoDataFrame, grid: Grid, on: date) -> Floats:
+        """Hold each cell and the eight around it against the study area."""
+        counts = grid.count(last_days(train, on=on, days=self.days))
+        return _rounded(grid_z_scores(counts, grid=grid)[grid.inside])
+
+
+@dataclass(frozen=True)
+class NearRepeats:
+    """What recent incidents nearby foretell (:func:`hotspots.analysis.risk_surface.risk_surface`).
+
+    Where nothing happened that near and that lately, cells score 0.
+    """
+
+    name: str = "near_repeats"
+    radius: float = RADIUS
+    days: int = DAYS
+
+    def score(self, train: gpd.GeoDataFrame, grid: Grid, on: date) -> Floats:
+        """Weigh the recent incidents around each cell."""
+        risk = risk_surface(train, on=on, grid=grid, radius=self.radius, days=self.days)
+        return _rounded(risk[grid.inside])
+
+
+@dataclass(frozen=True)
 class Hotspots:
     """The hotspots that the map would have shown: DBSCAN on last year's incidents, settings as suggested.
 
@@ -142,6 +174,8 @@ def all_forecasters(*, seed: int = 0) -> tuple[Forecaster, ...]:
         LAST_YEAR,
         CountMap("last_weeks", 28),
         Density(),
+        HotCells(),
+        NearRepeats(),
         Hotspots(),
         Random(seed=seed),
     )
@@ -149,8 +183,8 @@ def all_forecasters(*, seed: int = 0) -> tuple[Forecaster, ...]:
 
 def _rounded(scores: Floats) -> Floats:
     """Round to so many digits of the largest score that what ought to be equal is equal."""
-    largest = float(np.max(np.abs(scores), initial=0.0))
-    if not largest > 0:
+    largest = float(np.max(np.abs(scores[~np.isnan(scores)]), initial=0.0))
+    if largest == 0:
         return scores
     decimals = _DIGITS - int(np.ceil(np.log10(largest)))
     rounded: Floats = np.round(scores, decimals)
