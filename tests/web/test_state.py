@@ -34,6 +34,7 @@ STATES = st.builds(
     radius=st.none() | st.sampled_from(RADIUS),
     minimum=st.none() | st.sampled_from(MINIMUM),
     selected=st.none() | st.integers(1, 9999),
+    step=st.sampled_from(["month", "week"]),
 )
 
 

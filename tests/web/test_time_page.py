@@ -67,3 +67,19 @@ def test_the_selection_goes_along_from_page_to_page(opened, go):
     go(app, "kaart")
     assert link_of(app) == {"groups": "hic", "period": "month"}
     assert app.selectbox(key="map-period-2").value == "month"
+
+
+def test_months_or_weeks_stay_in_the_link(opened):
+    app = opened("tijd", categories="1.1.1", step="week")
+    assert "Het drukst is week" in said(app)
+    app.segmented_control(key="map-step-0").set_value("month").run()
+    assert link_of(app) == {"categories": "1.1.1"}
+    text = said(app)
+    assert "Het drukst is december: 1,57 keer het jaargemiddelde" in text
+    assert "Van 12 maanden in de periode" in text
+    assert "Basisjaren: 2019, 2020, 2021 en 2022" in text
+
+
+def test_without_baseline_years_nothing_is_called_usual(opened, register):
+    register([(f"A{i}", "1.1.1", f"2023-0{1 + i % 9}-03 22:30", *CENTRE) for i in range(40)])
+    assert "te weinig basisjaren" in said(opened("tijd"))

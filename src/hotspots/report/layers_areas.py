@@ -87,8 +87,8 @@ def choropleth(
 def classify(values: NDArray[np.float64], *, decimals: int, words: Words) -> Classes:
     """Put values into at most five classes and one for nothing at all.
 
-    Natural breaks (Fisher and Jenks), rounded to two digits, and the classes are made with the rounded breaks:
-    what the legend says of a colour is true of every area that has it.
+    Natural breaks (Fisher and Jenks), rounded to two digits, and the classes are made with the rounded
+    breaks: what the legend says of a colour is true of every area that has it.
     """
     defined = ~np.isnan(values)
     positive = np.round(values[defined & (values > 0)], 9)

@@ -5,11 +5,11 @@ version of the register and the settings, in memory as it is: copying 100,000 in
 cost more than most of the work.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, TypeVar, cast
 
 import geopandas as gpd
 import pandas as pd
@@ -27,6 +27,8 @@ from hotspots.register import Register
 from hotspots.register.database import resolve_url
 from hotspots.report.picture import Picture, compose
 from hotspots.report.settings import MapSettings
+
+T = TypeVar("T")
 
 _ROW: Final = "row"
 
@@ -108,9 +110,29 @@ def picture(
     return _picture(stock, incidents, words, (stock.key, selection, settings, words.language, selected))
 
 
+def kinds_only(selection: Selection) -> Selection:
+    """Return a selection of the same kinds and times of day and week in all years."""
+    return replace(selection, start=None, end=None)
+
+
+def kept(make: Callable[[], T], *key: Hashable) -> T:
+    """Return what ``make`` returned for this key before, or call it; errors are not kept.
+
+    The key says what the answer depends on: the name of the question, the key of the stock, the selection,
+    settings.
+    """
+    return cast("T", _kept(make, key))
+
+
 def _url() -> str:
     """Return the address of the register, as the environment says it now."""
     return resolve_url(None).render_as_string(hide_password=False)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _kept(_make: Callable[[], Any], key: tuple[Hashable, ...]) -> Any:  # noqa: ARG001 - the key of the cache
+    """Answer a question."""
+    return _make()
 
 
 @st.cache_resource(show_spinner=False)

@@ -58,3 +58,8 @@ PARTS_OF_DAY: Final = {
     "afternoon": N_("Afternoon (12-18)"),
     "evening": N_("Evening (18-24)"),
 }
+
+STEPS: Final = {
+    "month": N_("Per month"),
+    "week": N_("Per week"),
+}

@@ -14,6 +14,7 @@ Period = Literal["month", "quarter", "year", "all", "own"]
 """The last month, quarter or year of the data, all of it, or dates of one's own."""
 
 Background = Literal["none", "areas", "density"]
+Step = Literal["month", "week"]
 AreaLayer = Literal["district", "wijk", "buurt"]
 Measure = Literal["count", "rate"]
 Method = Literal["dbscan", "hdbscan"]
@@ -55,6 +56,8 @@ class MapState:
         How hotspots are found; ``None`` follows the suggestion.
     selected
         Rank of the hotspot that is picked.
+    step
+        Months or weeks, of the season and the trend.
     """
 
     groups: tuple[str, ...] = ()
@@ -73,6 +76,7 @@ class MapState:
     radius: int | None = None
     minimum: int | None = None
     selected: int | None = None
+    step: Step = "month"
 
     def but(self, **changes: Any) -> "MapState":
         """Return the state with changes; another question means that no hotspot is picked any more."""
@@ -195,4 +199,5 @@ _READERS: Final[Mapping[str, _Reader]] = {
     "radius": _number(RADIUS),
     "minimum": _number(MINIMUM),
     "selected": _number(range(1, 10_000)),
+    "step": _one_of(get_args(Step)),
 }

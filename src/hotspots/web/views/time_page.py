@@ -2,15 +2,16 @@
 
 import streamlit as st
 
+from hotspots.analysis.selection import Selection
 from hotspots.i18n import Words
 from hotspots.web import cache
-from hotspots.web.cache import Chosen
+from hotspots.web.cache import Chosen, Stock
 from hotspots.web.components.facts import selection_facts
 from hotspots.web.components.filters import incident_filters, left_out_notes
 from hotspots.web.components.frame import demo_banner
 from hotspots.web.components.language import reader_words
-from hotspots.web.components.link import open_link
-from hotspots.web.components.time_charts import hours_of_week, parts_of_day
+from hotspots.web.components.link import Link, open_link
+from hotspots.web.components.time_charts import hours_of_week, over_the_years, parts_of_day
 
 
 def render() -> None:
@@ -21,18 +22,19 @@ def render() -> None:
         demo_banner(words)
     with st.sidebar:
         selection = incident_filters(link, stock, words)
-    link.write()
     chosen = cache.chosen(stock, selection)
     selection_facts(stock, selection, chosen, words)
     for note in left_out_notes(chosen, words):
         st.caption(note)
     if not chosen.incidents.empty:
-        _charts(chosen, words)
+        _charts(link, stock, selection, chosen, words)
+    link.write()
 
 
-def _charts(chosen: Chosen, words: Words) -> None:
+def _charts(link: Link, stock: Stock, selection: Selection, chosen: Chosen, words: Words) -> None:
     """Show the charts, one under the other."""
     st.header(words("Hour and weekday"))
     hours_of_week(chosen, words)
     st.header(words("Part of the day"))
     parts_of_day(chosen, words)
+    over_the_years(link, stock, selection, words)
