@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtr, ndtri, stdtrit
 
 from hotspots.analysis.points import Floats
 
@@ -44,6 +44,8 @@ def paired_difference(
     ----------
     Efron, B. (1987). Better bootstrap confidence intervals. Journal of the American Statistical
     Association 82(397).
+    Hesterberg, T. C. (2015). What teachers should know about the bootstrap: resampling in the undergraduate
+    statistics curriculum. The American Statistician 69(4).
 
     Examples
     --------
@@ -69,8 +71,9 @@ def paired_difference(
     bias = ndtri(np.clip(below + equal / 2, 1 / (resamples + 1), resamples / (resamples + 1)))
     speed = _acceleration(gained, n)
     ends = []
-    for tail in ((1 - level) / 2, (1 + level) / 2):
-        shifted = bias + ndtri(tail)
+    wide = np.sqrt(len(n) / (len(n) - 1)) * stdtrit(len(n) - 1, (1 + level) / 2)
+    for quantile in (-wide, wide):
+        shifted = bias + quantile
         ends.append(_quantile(draws, ndtr(bias + shifted / (1 - speed * shifted))))
     shape = np.broadcast_shapes(caught.shape, against.shape)[1:]
     return Interval(difference.reshape(shape), ends[0].reshape(shape), ends[1].reshape(shape))
