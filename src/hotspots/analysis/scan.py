@@ -8,8 +8,6 @@ from typing import Final, Literal, get_args
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
-from shapely.geometry.base import BaseGeometry
 
 from hotspots import columns
 from hotspots.analysis.cylinders import (
@@ -23,9 +21,7 @@ from hotspots.analysis.cylinders import (
 )
 from hotspots.analysis.grid import Grid
 from hotspots.analysis.kernels import scan as kernel
-from hotspots.analysis.outlines import MARGIN
 from hotspots.analysis.points import Floats, Integers
-from hotspots.crs import require_projected
 from hotspots.errors import N_, AnalysisError
 
 Mode = Literal["retrospective", "prospective"]
@@ -35,7 +31,6 @@ NONE: Final = -1
 """The cluster of incidents that are in none."""
 
 _FEWEST: Final = 2
-_QUADRANT: Final = 16
 _AT_ONCE: Final = 40_000_000  # pairs of a centre and a place looked at between two reports of progress
 _HARDER: Final = 20  # times as much work, where windows may lie anywhere
 
@@ -196,8 +191,8 @@ def space_time_scan(
           ``p_gumbel`` from a Gumbel distribution fitted to the replications by moments, for p below what
           counting can tell;
         - ``start``, ``end``, ``days``: the window, both days included, without time zone;
-        - ``radius`` in metres, 0 for one place; ``distinct_places`` and ``n_circle``, the incidents, in the
-          circle in the whole period;
+        - ``radius`` in metres, 0 for one place; ``places_circle`` and ``n_circle``: the places in the circle
+          and their incidents in the whole period;
         - ``members``: index labels of its incidents; ``geometry``: the centre.
 
     Raises
@@ -269,37 +264,6 @@ def space_time_scan(
     )
 
 
-def cluster_polygons(clusters: gpd.GeoDataFrame, *, land: BaseGeometry | None = None) -> gpd.GeoDataFrame:
-    """Draw the circles of the clusters of a scan, 25 m wider than their outermost places.
-
-    Parameters
-    ----------
-    clusters
-        The clusters of a :class:`Scan`: centres, with a ``radius`` in metres.
-    land
-        Circles are clipped to it, unless nothing would be left; in the same CRS.
-
-    Returns
-    -------
-    geopandas.GeoDataFrame
-        The same rows and columns with polygons (or multipolygons) for geometry.
-
-    Raises
-    ------
-    CRSError
-        When the frame is not in a projected CRS in metres.
-    """
-    require_projected(clusters)
-    centres = np.asarray(clusters.geometry.array, dtype=object)
-    drawn = shapely.buffer(
-        centres, clusters[columns.RADIUS].to_numpy(dtype=float) + MARGIN, quad_segs=_QUADRANT
-    )
-    if land is not None:
-        clipped = shapely.intersection(drawn, land)
-        drawn = np.where(shapely.area(clipped) > 0, clipped, drawn)
-    return clusters.set_geometry(gpd.GeoSeries(drawn, index=clusters.index, crs=clusters.crs))
-
-
 def _frame(
     found: list[Cylinder], cases: Cases, maxima: Floats, incidents: gpd.GeoDataFrame
 ) -> gpd.GeoDataFrame:
@@ -315,7 +279,7 @@ def _frame(
         columns.END: begin + last.astype("timedelta64[D]"),
         columns.DAYS: last - first + 1,
         columns.RADIUS: np.array([one.radius for one in found], dtype=float),
-        columns.DISTINCT_PLACES: np.array([one.places for one in found], dtype=np.int64),
+        columns.PLACES_CIRCLE: np.array([one.places for one in found], dtype=np.int64),
         columns.N_CIRCLE: np.array([one.inside for one in found], dtype=np.int64),
         columns.MEMBERS: pd.Series([tuple(incidents.index[one.rows]) for one in found], dtype=object),
     }
