@@ -84,15 +84,12 @@ def tell(test: BackTest) -> None:
         print(f"| {name} | " + " | ".join(f"{rates.loc[name, share]:.3f}" for share in shares), end=" | ")
         print(f"{row.pai:.2f} | {row.pei:.3f} | {row.recapture_rate_index:.2f} |", end=" ")
         print(f"{difference} | {row.verdict} |")
-    small = test.curve[test.curve["area_share"] == SHARES[0]]
-    said = [
-        f"{row.forecaster} {row.difference:+.3f} ({row.difference_low:+.3f} to {row.difference_high:+.3f})"
-        f" {row.verdict}"
-        for row in small.itertuples()
-        if row.verdict != "reference"
-    ]
-    print(f"\nat {SHARES[0]:.0%}: " + "; ".join(said))
-    print("\n" + last_quarter(test, forecaster="density").say(words_for("nl")) + "\n")
+    for share in (SHARES[0], SHARES[2]):
+        said = [f"{name} {row.difference:+.3f} {row.verdict}" for name, row in test.at(share).iterrows()]
+        print(f"\nat {share:.0%}: " + "; ".join(said[1:]))
+    for name in ("density", "hotspots"):
+        print(f"\n{name}: " + last_quarter(test, forecaster=name).say(words_for("nl")))
+    print()
 
 
 def noise(seeds: int) -> None:
@@ -120,7 +117,7 @@ def noise(seeds: int) -> None:
         verdicts.append(test.judged["verdict"])
         rates.append(test.judged["hit_rate"])
     given = pd.DataFrame(verdicts).apply(lambda column: column.value_counts(normalize=True)).T.fillna(0.0)
-    print(f"\n{seeds} cities without structure: share of verdicts, and mean hit rate at 5 % of the area\n")
+    print(f"\n{seeds} cities without structure: share of verdicts, and mean hit rate at the judged share\n")
     print(given.assign(hit_rate=pd.DataFrame(rates).mean()).round(4).to_string())
 
 

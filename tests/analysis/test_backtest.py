@@ -412,23 +412,26 @@ def test_what_it_would_have_caught_in_dutch(town, grid, tested):
     dutch = words_for("nl")
     said = last_quarter(tested, forecaster="random", weeks=4).say(dutch)
     assert re.fullmatch(
-        r"In de laatste 4 weken gebeurden \d+ incidenten\. Deze laag had telkens vooraf 5 % van het gebied "
+        r"In de laatste 4 weken gebeurden \d+ incidenten\. Deze laag had telkens vooraf 2 % van het gebied "
         r"aangewezen; daarin lagen er \d+\. Bij de kaart van vorig jaar waren dat er \d+\. "
         r"Over alle 12 voorspellingen: slechter dan de kaart van vorig jaar\.",
         said,
     )
-    last = tested.by_origin[(tested.by_origin["area_share"] == 0.05)].set_index(["forecaster", "origin"])
+    last = tested.by_origin[(tested.by_origin["area_share"] == 0.02)].set_index(["forecaster", "origin"])
     caught = last.loc[[("random", on) for on in ORIGINS[-4:]], "caught"].sum()
     assert f"lagen er {round(caught)}." in said
     itself = last_quarter(tested, forecaster="last_year").say(dutch)
     assert itself.startswith("In de laatste 12 weken gebeurden")
-    assert "De kaart van vorig jaar had telkens vooraf 5 %" in itself
+    assert "De kaart van vorig jaar had telkens vooraf 2 %" in itself
     assert dutch(VERDICTS["not_better"]) == "niet beter dan de kaart van vorig jaar"
     quiet = town[town["occurred_from"] < "2022-09-01 00:00+02:00"]
     nothing = back_test(quiet, grid=grid, origins=ORIGINS[-3:], settings=QUICK, forecasters=SIMPLE)
     assert "geen incidenten" in last_quarter(nothing, forecaster="random").say(dutch)
+    assert "vooraf 10 % van" in last_quarter(tested, forecaster="random", area_share=0.1).say(dutch)
     with pytest.raises(KeyError):
         last_quarter(tested, forecaster="astrologer")
+    with pytest.raises(KeyError):
+        last_quarter(tested, forecaster="random", area_share=0.07)
 
 
 @dataclass(frozen=True)

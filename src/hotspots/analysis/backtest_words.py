@@ -48,7 +48,9 @@ _COMPARED: Final = N_(
 )
 
 
-def last_quarter(test: BackTest, *, forecaster: str, weeks: int = 13) -> Note:
+def last_quarter(
+    test: BackTest, *, forecaster: str, weeks: int = 13, area_share: float | None = None
+) -> Note:
     """Say what a layer would have caught in the last weeks, beside last year's map.
 
     The verdict is that of the whole back-test: a quarter alone holds too few forecasts for one.
@@ -61,19 +63,22 @@ def last_quarter(test: BackTest, *, forecaster: str, weeks: int = 13) -> Note:
         The name of the forecaster behind the layer; ``KeyError`` when the back-test does not have it.
     weeks
         How far back, at most as far as the back-test goes.
+    area_share
+        A share of the curve, for a layer that points out more or less than the judged one.
 
     Returns
     -------
     Note
         Fractions of incidents, where equal cells share the last place, are rounded.
     """
-    verdict = str(test.judged.loc[forecaster, columns.VERDICT])
-    rows = test.by_origin[test.by_origin[columns.AREA_SHARE] == test.settings.judged_share]
+    share = test.settings.judged_share if area_share is None else area_share
+    verdict = str(test.at(share).loc[forecaster, columns.VERDICT])
+    rows = test.by_origin[test.by_origin[columns.AREA_SHARE] == share]
     end = rows[columns.ORIGIN].max() + timedelta(days=test.settings.horizon_days)
     recent = rows[rows[columns.ORIGIN] >= end - timedelta(days=_WEEK * weeks)]
     found = recent.groupby(columns.FORECASTER)[[columns.N, columns.CAUGHT]].sum().loc[forecaster]
     reference = recent.loc[recent[columns.FORECASTER] == LAST_YEAR.name, columns.CAUGHT].sum()
-    percent = round(100 * test.settings.judged_share, 2)
+    percent = round(100 * share, 2)
     params = {
         "weeks": round((end - recent[columns.ORIGIN].min()).days / _WEEK),
         "n": int(found[columns.N]),

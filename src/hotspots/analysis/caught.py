@@ -45,7 +45,8 @@ class BackTestSettings:
     area_shares
         Shares of the area that is pointed out, ascending: the curve.
     judged_share
-        The one of these at which the verdict is given, chosen beforehand and not after the best result.
+        The one of these at which the verdict is given, chosen beforehand and not after the best result. By
+        default 2 %: about what the hotspots of a city cover, and still to be walked.
     history_days
         Days before a forecast by which the recapture rate index compares; the incidents begin as long before
         the first forecast.
@@ -62,7 +63,7 @@ class BackTestSettings:
 
     horizon_days: int = 7
     area_shares: tuple[float, ...] = AREA_SHARES
-    judged_share: float = 0.05
+    judged_share: float = 0.02
     history_days: int = YEAR
     level: float = 0.95
     resamples: int = 4999
@@ -130,8 +131,11 @@ class BackTest:
     @property
     def judged(self) -> pd.DataFrame:
         """The rows of the curve at the judged share of the area, indexed by forecaster."""
-        rows = self.curve[self.curve[columns.AREA_SHARE] == self.settings.judged_share]
-        return rows.set_index(columns.FORECASTER)
+        return self.at(self.settings.judged_share)
+
+    def at(self, area_share: float) -> pd.DataFrame:
+        """Return the rows of the curve at one of its shares, indexed by forecaster; ``KeyError`` if not."""
+        return self.curve.set_index([columns.AREA_SHARE, columns.FORECASTER]).loc[area_share]
 
 
 @dataclass(frozen=True, eq=False)
