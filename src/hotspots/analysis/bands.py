@@ -6,6 +6,7 @@ from typing import Final, Literal, NamedTuple, get_args
 
 import numpy as np
 
+from hotspots.analysis.kernels.near_repeat import MOST_DAYS
 from hotspots.analysis.points import Floats, Integers
 from hotspots.errors import N_, AnalysisError
 
@@ -25,8 +26,8 @@ SAME_PLACE: Final = 1.0
 TOUCH: Final = 1e-6
 """Metres by which a distance may be off through the rounding of coordinates."""
 
-MAX_DAYS: Final = 2**16 - 1
-"""The longest difference of days that is told apart: 179 years."""
+MAX_DAYS: Final = MOST_DAYS
+"""The longest difference of days that is told apart: 89 years."""
 
 _SHORTEST: Final = 1e-3  # metres; no two edges are nearer, so that rounding does not decide
 
@@ -94,8 +95,8 @@ def check_option(value: str, allowed: Sequence[str]) -> None:
 
 def _check_edges(metres: Sequence[float], same_place: float | None) -> None:
     """Refuse edges of distance that do not rise from zero."""
-    steps = np.diff(metres)
-    if len(metres) < 2 or metres[0] != 0 or not (steps >= _SHORTEST).all():  # noqa: PLR2004 - a first and a last
+    rises = all(high - low >= _SHORTEST for low, high in pairwise(metres))  # False for NaN and ∞ - ∞
+    if len(metres) < 2 or metres[0] != 0 or not rises:  # noqa: PLR2004 - a first and a last
         raise AnalysisError(
             "distance_bands",
             N_(
@@ -122,7 +123,7 @@ def _check_days(days: Sequence[float]) -> None:
     if (
         len(days) < 2  # noqa: PLR2004 - a first and a last
         or days[0] != 0
-        or not (np.diff(days) > 0).all()
+        or not all(low < high for low, high in pairwise(days))
         or (finite != np.floor(finite)).any()
     ):
         raise AnalysisError(

@@ -296,22 +296,22 @@ def _count(
     )
     by_point = kernel.count_pairs(points.where, bands.metres_below, bands.manhattan)
     total, done = max(int(by_point.sum()), 1), 0
-    tables = _tables(int(points.day.max()), bands.days_below)
     for rows in _chunks(by_point.sum(axis=0)):
         starts = np.append(0, np.cumsum(by_point[:, rows[0] : rows[1]]))
         listed = kernel.list_pairs(points.where, bands.metres_below, bands.manhattan, rows, starts)
-        work = partial(_count_block, _List(starts, listed, rows), points.day, tables, seed)
+        work = partial(_count_block, _List(starts, listed, rows), points.day, bands.days_below, seed)
         with ThreadPoolExecutor(_THREADS) as pool:
             try:
                 for block, counted in enumerate(pool.map(work, range(blocks))):
-                    counts[block] += counted[:, :, : len(bands.days_below)]
+                    counts[block] += counted
                     if progress is not None:
                         progress((done + len(listed) * (block + 1) / blocks) / total)
             except BaseException:  # cancelled by the progress: what has not begun need not begin
                 pool.shutdown(cancel_futures=True)
                 raise
         done += len(listed)
-    return counts.reshape(-1, *counts.shape[2:])[: permutations + 1], by_point.sum(axis=1)
+    orders = counts.reshape(blocks * kernel.TOGETHER, *counts.shape[2:])[: permutations + 1]
+    return orders, by_point.sum(axis=1)
 
 
 def _chunks(pairs: Integers) -> Iterator[tuple[int, int]]:
@@ -325,33 +325,22 @@ def _chunks(pairs: Integers) -> Iterator[tuple[int, int]]:
         begin = end
 
 
-def _tables(longest: int, limits: Integers) -> list[kernel.Words]:
-    """Make the words to add for each difference of days, four bands to a word."""
-    difference = np.abs(np.arange(-longest, longest + 1))
-    band = np.searchsorted(limits, difference, side="right")
-    tables = []
-    for first in range(0, len(limits), kernel.TOGETHER):
-        words = np.zeros(len(difference), dtype=np.uint64)
-        for place in range(kernel.TOGETHER):
-            mine = (band == first + place) & (band < len(limits))
-            words[mine] = np.uint64(1 << kernel.FIELD * place)
-        tables.append(words)
-    return tables
-
-
-def _count_block(
-    pairs: _List, day: Integers, tables: Sequence[kernel.Words], seed: int, block: int
-) -> Integers:
-    """Count the listed pairs for four orders of the days: shape (4, distance bands, at least day bands)."""
+def _count_block(pairs: _List, day: Integers, days_below: Integers, seed: int, block: int) -> Integers:
+    """Count the listed pairs for a block of orders of the days: shape (orders, distance bands, day bands)."""
     rng = np.random.default_rng([seed, block])
     small = day.astype(np.uint16)
-    orders = np.column_stack([rng.permutation(small) for _ in range(kernel.TOGETHER)])
+    orders = np.empty((len(day), kernel.TOGETHER), dtype=np.uint16)
+    for column in range(kernel.TOGETHER):
+        orders[:, column] = rng.permutation(small)
     if block == 0:
         orders[:, 0] = small
+    limits = np.minimum(days_below, day.max() + 1).astype(np.uint16)
+    limits = np.append(limits, np.zeros(-len(limits) % kernel.LIMITS, dtype=np.uint16))
+    below = [kernel.count_days(*pairs, orders, part) for part in limits.reshape(-1, kernel.LIMITS)]
     bands = (len(pairs.starts) - 1) // (pairs.rows[1] - pairs.rows[0])
-    counted = [kernel.count_days(*pairs, orders, table) for table in tables]
-    together = np.concatenate([np.zeros((bands, kernel.TOGETHER, 0), dtype=np.int64), *counted], axis=2)
-    return together.transpose(1, 0, 2)
+    none = np.zeros((bands, 1, kernel.TOGETHER), dtype=np.int64)
+    together = np.concatenate([none, *below], axis=1)[:, : len(days_below) + 1]
+    return np.diff(together, axis=1).transpose(2, 0, 1)
 
 
 def _complete(

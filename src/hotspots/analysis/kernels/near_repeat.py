@@ -1,8 +1,7 @@
 """Pairs of points within a distance, counted by the days between them for many orders of the days at once.
 
-The pairs do not depend on the days, so they are listed once, distance band by distance band; each permuted
-column of days then walks the list. Four columns go together, and one 64-bit number holds the counts of four
-day bands, so that a pair costs one table look-up per column. Compiling takes about three seconds, once for an
+The pairs do not depend on the days, so they are listed once, distance band by distance band; the permuted
+columns of days then walk the list, 32 of them together. Compiling takes about three seconds, once for an
 installation.
 """
 
@@ -16,18 +15,21 @@ from hotspots.analysis.kernels.dbscan import find, join
 from hotspots.analysis.points import Booleans, Floats, Integers
 
 Days = NDArray[np.uint16]
-Words = NDArray[np.uint64]
 Positions = NDArray[np.uint32]
 Sorted = tuple[Floats, Floats, Integers]
 """x and y of points in the order of their strips, and where the partners of each stand (:func:`partners`)."""
 
-TOGETHER: Final = 4
-"""Columns of days that walk the list together, and day bands in one 64-bit number."""
+TOGETHER: Final = 32
+"""Columns of days that walk the list together: what one register of the processor holds."""
 
-FIELD: Final = 16
-"""Bits for the count of one day band."""
+LIMITS: Final = 4
+"""Limits of days that a walk counts."""
 
-_FULL: Final = 2**FIELD - 1
+MOST_DAYS: Final = 2**15 - 1
+"""The longest difference of days: beyond it plus and minus would be mixed up."""
+
+FULL: Final = 2**16 - 1
+"""Pairs after which a small count may be full."""
 
 
 @njit(cache=True, nogil=True)
@@ -116,58 +118,66 @@ def list_pairs(
 
 
 @njit(cache=True, nogil=True)
-def _unpack(words: Words, counts: Integers) -> None:
-    """Add the four counts that each word holds to those of its column, and empty the word."""
-    for column in range(TOGETHER):
-        for band in range(TOGETHER):
-            counts[column, band] += np.int64((words[column] >> np.uint64(FIELD * band)) & np.uint64(_FULL))
-        words[column] = np.uint64(0)
+def _put_away(held: Days, counts: Integers) -> None:
+    """Add the small counts to the large ones, and empty them."""
+    for limit in range(LIMITS):
+        for column in range(TOGETHER):
+            counts[limit, column] += held[limit * TOGETHER + column]
+            held[limit * TOGETHER + column] = 0
 
 
 @njit(cache=True, nogil=True)
 def count_days(
-    starts: Integers, listed: Positions, rows: tuple[int, int], days: Days, table: Words
+    starts: Integers, listed: Positions, rows: tuple[int, int], days: Days, limits: Days
 ) -> Integers:
-    """Count the listed pairs by distance band, column of days and day band: shape (bands, 4, 4).
+    """Count the listed pairs of which the days differ by less than each limit.
+
+    Written so that the compiler takes all columns of a pair at once: small counts side by side in one array,
+    and one comparison for both signs (an unsigned number below zero is a very large one).
 
     Parameters
     ----------
     starts, listed, rows
         As of :func:`list_pairs`.
     days
-        Four orders of the days, shape (points, 4).
-    table
-        The word to add for each difference of days, from minus the longest to the longest.
+        Orders of the days, each at most :data:`MOST_DAYS`, shape (points, TOGETHER).
+    limits
+        Shape (LIMITS,); a limit of 0 counts nothing.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (distance bands, LIMITS, TOGETHER).
     """
     begin, points = rows[0], rows[1] - rows[0]
     bands = (len(starts) - 1) // points
-    middle = np.uint64(len(table) // 2)
-    counts = np.zeros((bands, TOGETHER, TOGETHER), dtype=np.int64)
-    words = np.zeros(TOGETHER, dtype=np.uint64)
-    room = _FULL
+    counts = np.zeros((bands, LIMITS, TOGETHER), dtype=np.int64)
+    held = np.zeros(LIMITS * TOGETHER, dtype=np.uint16)
+    width = np.maximum(2 * limits.astype(np.int64) - 1, 0).astype(np.uint16)
+    shift = np.maximum(limits.astype(np.int64) - 1, 0).astype(np.uint16)
+    w0, w1, w2, w3 = width[0], width[1], width[2], width[3]
+    s0, s1, s2, s3 = shift[0], shift[1], shift[2], shift[3]
     for band in range(bands):
+        room = FULL
         for i in range(points):
             at, end = starts[band * points + i], starts[band * points + i + 1]
-            day = days[begin + i]
-            d0, d1 = np.uint64(day[0]) + middle, np.uint64(day[1]) + middle
-            d2, d3 = np.uint64(day[2]) + middle, np.uint64(day[3]) + middle
+            mine = days[begin + i]
             while at < end:
                 stop = min(end, at + room)
                 room -= stop - at
-                w0, w1, w2, w3 = words[0], words[1], words[2], words[3]
                 for pair in range(at, stop):
-                    j = listed[pair]
-                    w0 += table[d0 - np.uint64(days[j, 0])]
-                    w1 += table[d1 - np.uint64(days[j, 1])]
-                    w2 += table[d2 - np.uint64(days[j, 2])]
-                    w3 += table[d3 - np.uint64(days[j, 3])]
-                words[0], words[1], words[2], words[3] = w0, w1, w2, w3
+                    other = days[listed[pair]]
+                    for column in range(TOGETHER):
+                        apart = np.uint16(mine[column] - other[column])
+                        held[column] += np.uint16(apart + s0) < w0
+                        held[TOGETHER + column] += np.uint16(apart + s1) < w1
+                        held[2 * TOGETHER + column] += np.uint16(apart + s2) < w2
+                        held[3 * TOGETHER + column] += np.uint16(apart + s3) < w3
                 at = stop
                 if room == 0:
-                    _unpack(words, counts[band])
-                    room = _FULL
-        _unpack(words, counts[band])
-        room = _FULL
+                    _put_away(held, counts[band])
+                    room = FULL
+        _put_away(held, counts[band])
     return counts
 
 
