@@ -8,9 +8,10 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import norm
+from scipy.stats import hypergeom, norm
 
-from hotspots.analysis.getis_ord import getis_ord, getis_ord_grid, grid_z_scores, window_totals
+from hotspots.analysis.exact import exact_p
+from hotspots.analysis.getis_ord import getis_ord, getis_ord_grid, grid_tests, grid_z_scores, window_totals
 from hotspots.analysis.grid import make_grid
 from hotspots.analysis.local_statistics import gi_star_z
 from hotspots.analysis.multiple import benjamini_hochberg
@@ -48,10 +49,28 @@ def test_golden_grid():
     cells = getis_ord_grid(GOLDEN, grid=square(4, 4))
     z = cells["z_score"]
     np.testing.assert_allclose(z[[0, 5, 10, 15]], [0.0, 1.8122, 1.8122, 0.4152], atol=5e-5)
-    np.testing.assert_allclose(cells["p_value"], 2 * norm.sf(np.abs(z)))
+    normal = getis_ord_grid(GOLDEN, grid=square(4, 4), exact=False)
+    np.testing.assert_allclose(normal["p_value"], 2 * norm.sf(np.abs(z)))
+    assert not normal["exact"].any()
+    every = np.array([sum(draw) for draw in combinations(GOLDEN.ravel(), 9)])
+    exact = 2 * min((every >= 28).mean(), (every <= 28).mean())
+    assert cells["p_value"][10] == pytest.approx(exact)
+    assert cells["exact"].all()
     np.testing.assert_array_equal(cells["q_value"], benjamini_hochberg(cells["p_value"]))
     assert list(cells.columns) == [
-        *("row", "col", "n", "n_neighbours", "z_score", "p_value", "q_value", "hot", "n_tested", "geometry")
+        *(
+            "row",
+            "col",
+            "n",
+            "n_neighbours",
+            "z_score",
+            "p_value",
+            "q_value",
+            "hot",
+            "n_tested",
+            "exact",
+            "geometry",
+        )
     ]
     assert cells["n"].tolist() == GOLDEN.ravel().tolist()
     assert cells["n_neighbours"].tolist() == [4, 6, 6, 4, 6, 9, 9, 6, 6, 9, 9, 6, 4, 6, 6, 4]
@@ -303,3 +322,70 @@ def test_a_column_of_numbers_of_the_same_frame():
             getis_ord(frame, values=column, neighbours=near)
     with pytest.raises(AnalysisError, match="neighbours of 16 rows and a frame of 15 rows"):
         getis_ord(frame.iloc[1:], neighbours=near)
+
+
+# The exact p of counts
+
+
+def test_the_exact_p_is_that_of_every_draw():
+    rng = np.random.default_rng(1)
+    for values in (rng.negative_binomial(1, 0.3, 12), np.full(12, 2), rng.integers(1, 9, 12), np.eye(12)[0]):
+        x = values.astype(float)
+        weights = np.array([1, 2, 3, 5, 11, 4])
+        totals = np.array([x[rng.choice(12, size, replace=False)].sum() for size in weights])
+        p = exact_p(x, totals, weights)
+        for total, size, found in zip(totals, weights, p, strict=True):
+            draws = np.array([sum(draw) for draw in combinations(x, int(size))])
+            expected = 2 * min((draws >= total).mean(), (draws <= total).mean())
+            assert found == pytest.approx(min(expected, 1))
+
+
+def test_the_exact_p_of_one_value_is_hypergeometric_to_the_far_tail():
+    """Of 40,000 cells 30 have an incident; nine cells with nine of them: C(30, 9)/C(40000, 9)."""
+    values = np.zeros(40_000)
+    values[:30] = 1
+    p = exact_p(values, np.array([9.0, 2.0]), np.array([9, 9]))
+    np.testing.assert_allclose(p, 2 * hypergeom.sf([8, 1], 40_000, 30, 9), rtol=1e-9)
+    assert p[0] < 1e-26
+
+
+def test_where_it_cannot_be_exact_it_is_normal():
+    grid = square(4, 4)
+    for counts in (GOLDEN / 2, GOLDEN - 1, np.where(GOLDEN == 8, 10**9, GOLDEN)):
+        cells = getis_ord_grid(counts, grid=grid)
+        assert not cells["exact"].any()
+        np.testing.assert_allclose(cells["p_value"], 2 * norm.sf(np.abs(cells["z_score"])))
+    wide = getis_ord_grid(np.arange(900).reshape(30, 30) % 7, grid=square(30, 30), distance=1500)
+    assert not wide["exact"].any()
+
+
+def test_the_exact_p_is_undefined_where_z_is():
+    assert np.isnan(exact_p(np.array([1.0, 2]), np.array([3.0, 0.0]), np.array([2, 0]))).all()
+    z, p = grid_tests([[1, 2, 3], [4, 5, 6], [7, 8, 9]], grid=square(3, 3))
+    assert np.isnan(p).sum() == np.isnan(z).sum() == 1
+    assert np.isnan(grid_tests(np.full((4, 4), 3), grid=square(4, 4))[1]).all()
+
+
+@pytest.mark.parametrize("mean", [0.1, 1, 5])
+def test_noise_is_hardly_ever_called_hot_or_cold(mean):
+    """With one incident in ten cells the normal p calls a place hot on nine maps of ten."""
+    rng = np.random.default_rng(12)
+    grid = square(30, 30)
+    alarms = [
+        (benjamini_hochberg(grid_tests(rng.poisson(mean, grid.shape), grid=grid)[1]) <= 0.05).any()
+        for _ in range(100)
+    ]
+    assert np.mean(alarms) <= 0.09  # 5 % and chance
+
+
+def test_a_planted_place_among_sparse_noise_is_found():
+    rng = np.random.default_rng(5)
+    grid = square(30, 30)
+    counts = rng.poisson(0.1, grid.shape)
+    counts[10:13, 20:23] += rng.poisson(1.5, (3, 3))
+    z, p = grid_tests(counts, grid=grid)
+    hot = (benjamini_hochberg(p) <= 0.05) & (z > 0)
+    assert hot[11, 21]
+    row, col = np.nonzero(hot)
+    assert np.abs(row - 11).max() <= 3
+    assert np.abs(col - 21).max() <= 3

@@ -63,6 +63,9 @@ def test_frame_locate_and_count_speak_of_the_same_cells(incidents):
     assert frame.index.tolist() == grid.cells.tolist()
     assert frame.crs == grid.crs
     assert (frame.geometry.area == 100**2).all()
+    frame.loc[0, "geometry"] = None  # a frame is one's own
+    assert grid.frame().geometry.notna().all()
+    frame = grid.frame()
     np.testing.assert_allclose(
         grid.centres(), np.column_stack([frame.geometry.centroid.x, frame.geometry.centroid.y])
     )

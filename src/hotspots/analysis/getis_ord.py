@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from scipy.ndimage import correlate1d
 
 from hotspots import columns
+from hotspots.analysis.exact import exact_p
 from hotspots.analysis.grid import Grid
 from hotspots.analysis.local_statistics import (
     check_finite,
@@ -45,6 +46,7 @@ def getis_ord(
     neighbours: Neighbours,
     values: str = columns.N,
     star: bool = True,
+    exact: bool = True,
     level: float = ALPHA,
     permutations: int = 0,
     rng: np.random.Generator | int = 0,
@@ -68,6 +70,11 @@ def getis_ord(
         The column to test: a count or a rate.
     star
         Gi* when true, Gi when not.
+    exact
+        Whether the p of Gi* is that of the counts dealt at random (:func:`hotspots.analysis.exact.exact_p`)
+        where it can be: the values are whole numbers from 0, and not so many and large that it would take
+        seconds. Otherwise it is that of a normal distribution, which on sparse counts is far too small
+        for hot places and too large for cold ones.
     level
         The share of false alarms accepted among what is called hot or cold.
     permutations
@@ -81,11 +88,11 @@ def getis_ord(
     Returns
     -------
     geopandas.GeoDataFrame
-        A copy with the columns ``n_neighbours`` (itself included for Gi*), ``z_score``, two-sided normal
+        A copy with the columns ``n_neighbours`` (itself included for Gi*), ``z_score``, two-sided
         ``p_value``, ``q_value`` (Benjamini-Hochberg over the rows tested), ``p_simulated`` (when asked
-        for), ``hot`` ("hot" and "cold" where q is at most the level, else "none") and ``n_tested``, the same
-        in every row. All missing where the statistic is undefined: the value is, all values are equal, or
-        the neighbourhood is empty or the whole study area.
+        for), ``hot`` ("hot" and "cold" where q is at most the level, else "none"), and, the same in every
+        row, ``n_tested`` and ``exact``: whether p is exact. All missing where the statistic is undefined: the
+        value is, all values are equal, or the neighbourhood is empty or the whole study area.
 
     Raises
     ------
@@ -114,7 +121,7 @@ def getis_ord(
     matrix = neighbours.matrix if known.all() else neighbours.matrix[known][:, known]
     tested = _Tested(x[known], matrix @ x[known], np.diff(matrix.indptr).astype(np.int64))
     out = frame.copy()
-    for name, column in _columns(tested, known, star=star, level=level).items():
+    for name, column in _columns(tested, known, star=star, exact=exact, level=level).items():
         out[name] = column
     if permutations:
         out[columns.P_SIMULATED] = _simulated(
@@ -128,6 +135,7 @@ def getis_ord_grid(
     *,
     grid: Grid,
     distance: float | None = None,
+    exact: bool = True,
     level: float = ALPHA,
     permutations: int = 0,
     rng: np.random.Generator | int = 0,
@@ -147,7 +155,7 @@ def getis_ord_grid(
     distance
         The neighbourhood: cells with their centre within so many metres; None is the eight around. The cell
         itself always belongs to it.
-    level, permutations, rng, progress
+    exact, level, permutations, rng, progress
         As of :func:`getis_ord`.
 
     Returns
@@ -175,7 +183,7 @@ def getis_ord_grid(
     out = grid.frame()
     out.insert(2, columns.N, given[grid.inside])
     known = inside[grid.inside]
-    for name, column in _columns(tested, known, star=True, level=level).items():
+    for name, column in _columns(tested, known, star=True, exact=exact, level=level).items():
         out.insert(len(out.columns) - 1, name, column)
     if permutations:
         simulated = _simulated(
@@ -183,6 +191,28 @@ def getis_ord_grid(
         )
         out.insert(len(out.columns) - 1, columns.P_SIMULATED, simulated)
     return out
+
+
+def grid_tests(
+    counts: ArrayLike, *, grid: Grid, distance: float | None = None, exact: bool = True
+) -> tuple[Floats, Floats]:
+    """Return z and p of Gi* of each cell, both of shape (rows, columns), NaN outside: without the frame.
+
+    Parameters and errors are those of :func:`getis_ord_grid`.
+
+    Examples
+    --------
+    >>> from hotspots.analysis.grid import make_grid
+    >>> grid = make_grid((0, 0, 400, 400), cell_size=100, crs="EPSG:28992")
+    >>> z, p = grid_tests([[0, 1, 0, 1], [1, 6, 5, 0], [0, 7, 8, 1], [1, 0, 1, 0]], grid=grid)
+    >>> z[1].round(4).tolist(), p[1].round(4).tolist()
+    ([0.5571, 1.8122, 1.9934, 0.5571], [0.6971, 0.1217, 0.0692, 0.6971])
+    """
+    tested, inside = _on_grid(_of_grid(counts, grid), grid, half_widths(grid.cell_size, distance))
+    z, p = np.full(grid.shape, np.nan), np.full(grid.shape, np.nan)
+    found = gi_star_z(tested.values, tested.totals + tested.values, tested.counts + 1)
+    z[inside], p[inside] = found, _p(tested, found, exact=exact)[0]
+    return z, p
 
 
 def grid_z_scores(counts: ArrayLike, *, grid: Grid, distance: float | None = None) -> Floats:
@@ -268,29 +298,36 @@ def _on_grid(given: np.ndarray, grid: Grid, reach: Integers) -> tuple[_Tested, B
     return _Tested(values, totals - values, np.rint(weights).astype(np.int64) - 1), inside
 
 
-def _columns(tested: _Tested, known: Booleans, *, star: bool, level: float) -> dict[str, Any]:
+def _columns(tested: _Tested, known: Booleans, *, star: bool, exact: bool, level: float) -> dict[str, Any]:
     """Return the result by name, each of shape (rows,)."""
     if star:
         z = gi_star_z(tested.values, tested.totals + tested.values, tested.counts + 1)
     else:
         z = gi_z(tested.values, tested.totals, tested.counts)
-    p = two_sided_p(z)
+    p, is_exact = _p(tested, z, exact=exact and star)
     q = benjamini_hochberg(p)
-    called = np.full(len(z), NONE, dtype=object)
-    called[(q <= level) & (z > 0)] = HOT
-    called[(q <= level) & (z < 0)] = COLD
-    called[np.isnan(z)] = None
+    called = np.select([np.isnan(z), (q <= level) & (z > 0), (q <= level) & (z < 0)], [3, 1, 2], default=0)
+    which = np.full(len(known), 3)
+    which[known] = called
     found: dict[str, Any] = {
         columns.N_NEIGHBOURS: _spread(tested.counts + star, known),
         columns.Z_SCORE: _spread(z, known),
         columns.P_VALUE: _spread(p, known),
         columns.Q_VALUE: _spread(q, known),
     }
-    hot = np.full(len(known), None, dtype=object)
-    hot[known] = called
-    found[columns.HOT] = pd.array(hot, dtype="str")
+    found[columns.HOT] = pd.array([NONE, HOT, COLD, None], dtype="str").take(which)
     found[columns.N_TESTED] = int((~np.isnan(z)).sum())
+    found[columns.EXACT] = is_exact
     return found
+
+
+def _p(tested: _Tested, z: Floats, *, exact: bool) -> tuple[Floats, bool]:
+    """Return the two-sided p where z is defined, and whether it is exact."""
+    counted = None
+    if exact:
+        counted = exact_p(tested.values, tested.totals + tested.values, tested.counts + 1)
+    p = two_sided_p(z) if counted is None else np.where(np.isnan(z), np.nan, counted)
+    return p, counted is not None
 
 
 def _simulated(

@@ -1,6 +1,7 @@
 """A grid of square cells over the study area: the cells that statistics count in, test and compare."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import geopandas as gpd
@@ -125,13 +126,20 @@ class Grid:
         """Return the cells in the study area: ``row``, ``col`` and square, the index the flat position."""
         cells = self.cells
         row, col = np.divmod(cells, self.shape[1])
-        x, y = self.origin[0] + col * self.cell_size, self.origin[1] + row * self.cell_size
         return gpd.GeoDataFrame(
             {columns.ROW: row, columns.COL: col},
-            geometry=shapely.box(x, y, x + self.cell_size, y + self.cell_size),
+            geometry=self._squares.copy(),
             index=pd.Index(cells, name=CELL),
             crs=self.crs,
         )
+
+    @cached_property
+    def _squares(self) -> np.ndarray:
+        """The cells in the study area as polygons: made once, because a grid is used for many counts."""
+        row, col = np.divmod(self.cells, self.shape[1])
+        x, y = self.origin[0] + col * self.cell_size, self.origin[1] + row * self.cell_size
+        squares: np.ndarray = shapely.box(x, y, x + self.cell_size, y + self.cell_size)
+        return squares
 
 
 def make_grid(
