@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from hotspots import columns
@@ -98,10 +99,7 @@ def space_time_cube(
            [0, 2]], dtype=int32)
     """
     cell = grid.locate(incidents)
-    known = incidents[columns.OCCURRED_FROM].notna().to_numpy()
-    day = np.full(len(incidents), _UNKNOWN)
-    day[known] = rhythm.wall_clock(incidents[columns.OCCURRED_FROM][known]) // _DAY
-    edges = _edges(day[known], step, period)
+    edges, day = step_edges(incidents, step=step, period=period)
     steps = len(edges) - 1
     if steps * grid.inside.size > MAX_BINS:
         raise AnalysisError(
@@ -120,6 +118,28 @@ def space_time_cube(
     counts = np.bincount(flat, minlength=steps * grid.inside.size).astype(np.int32)
     starts = tuple(date(1970, 1, 1) + timedelta(days=int(edge)) for edge in edges)
     return Cube(grid, counts.reshape(steps, *grid.shape), starts, int((~kept).sum()))
+
+
+def step_edges(
+    incidents: pd.DataFrame, *, step: int | Literal["month"], period: tuple[date, date] | None
+) -> tuple[Integers, Integers]:
+    """Cut a period into whole steps.
+
+    Parameters
+    ----------
+    incidents, step, period
+        As of :func:`space_time_cube`.
+
+    Returns
+    -------
+    edges, day
+        First day of each step and the day after the last one, shape (steps + 1,), and the day of each
+        incident, shape (incidents,); days since 1970, before any period without a time.
+    """
+    known = incidents[columns.OCCURRED_FROM].notna().to_numpy()
+    day = np.full(len(incidents), _UNKNOWN)
+    day[known] = rhythm.wall_clock(incidents[columns.OCCURRED_FROM][known]) // _DAY
+    return _edges(day[known], step, period), day
 
 
 def _edges(day: Integers, step: int | Literal["month"], period: tuple[date, date] | None) -> Integers:
