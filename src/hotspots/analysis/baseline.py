@@ -10,6 +10,7 @@ import numpy as np
 
 from hotspots import columns
 from hotspots.analysis import selection as choice
+from hotspots.analysis.points import Integers
 from hotspots.analysis.selection import Selection
 from hotspots.errors import N_, AnalysisError
 from hotspots.incidents.notes import Note
@@ -269,7 +270,7 @@ def _silent(incidents: gpd.GeoDataFrame, days: tuple[date, date]) -> bool:
     return not len(_rows(incidents, Selection(start=days[0], end=days[1])))
 
 
-def _rows(incidents: gpd.GeoDataFrame, selection: Selection) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _rows(incidents: gpd.GeoDataFrame, selection: Selection) -> Integers:
     """Return the positions of the selected incidents, in their order."""
     needed = [columns.GROUP, columns.CATEGORY, columns.OCCURRED_FROM, columns.OCCURRED_TO]
     numbered = incidents[[*needed, incidents.geometry.name]].assign(**{_ROW: np.arange(len(incidents))})
