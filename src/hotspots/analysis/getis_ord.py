@@ -120,14 +120,12 @@ def getis_ord(
     x, known = observed(frame, values)
     matrix = neighbours.matrix if known.all() else neighbours.matrix[known][:, known]
     tested = _Tested(x[known], matrix @ x[known], np.diff(matrix.indptr).astype(np.int64))
-    out = frame.copy()
-    for name, column in _columns(tested, known, star=star, exact=exact, level=level).items():
-        out[name] = column
+    found = _columns(tested, known, star=star, exact=exact, level=level)
     if permutations:
-        out[columns.P_SIMULATED] = _simulated(
-            tested, known, out[columns.Z_SCORE], permutations=permutations, rng=rng, progress=progress
+        found[columns.P_SIMULATED] = _simulated(
+            tested, known, found[columns.Z_SCORE], permutations=permutations, rng=rng, progress=progress
         )
-    return out
+    return frame.assign(**found)
 
 
 def getis_ord_grid(
@@ -180,17 +178,13 @@ def getis_ord_grid(
     given = _of_grid(counts, grid)
     reach = half_widths(grid.cell_size, distance)
     tested, inside = _on_grid(given, grid, reach)
-    out = grid.frame()
-    out.insert(2, columns.N, given[grid.inside])
     known = inside[grid.inside]
-    for name, column in _columns(tested, known, star=True, exact=exact, level=level).items():
-        out.insert(len(out.columns) - 1, name, column)
+    found = {columns.N: given[grid.inside], **_columns(tested, known, star=True, exact=exact, level=level)}
     if permutations:
-        simulated = _simulated(
-            tested, known, out[columns.Z_SCORE], permutations=permutations, rng=rng, progress=progress
+        found[columns.P_SIMULATED] = _simulated(
+            tested, known, found[columns.Z_SCORE], permutations=permutations, rng=rng, progress=progress
         )
-        out.insert(len(out.columns) - 1, columns.P_SIMULATED, simulated)
-    return out
+    return grid.frame(found)
 
 
 def grid_tests(
@@ -333,7 +327,7 @@ def _p(tested: _Tested, z: Floats, *, exact: bool) -> tuple[Floats, bool]:
 def _simulated(
     tested: _Tested,
     known: Booleans,
-    z: pd.Series,
+    z: Floats,
     *,
     permutations: int,
     rng: np.random.Generator | int,
@@ -343,7 +337,7 @@ def _simulated(
     p = conditional_p(
         tested.values, tested.totals, tested.counts, permutations=permutations, rng=rng, progress=progress
     )
-    return np.where(z.isna(), np.nan, _spread(p, known))
+    return np.where(np.isnan(z), np.nan, _spread(p, known))
 
 
 def _spread(column: np.ndarray, known: Booleans) -> Floats:

@@ -1,8 +1,9 @@
 """A grid of square cells over the study area: the cells that statistics count in, test and compare."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -122,12 +123,15 @@ class Grid:
         cell = self.locate(incidents)
         return np.bincount(cell[cell >= 0], minlength=self.inside.size).reshape(self.shape)
 
-    def frame(self) -> gpd.GeoDataFrame:
-        """Return the cells in the study area: ``row``, ``col`` and square, the index the flat position."""
+    def frame(self, figures: Mapping[str, Any] | None = None) -> gpd.GeoDataFrame:
+        """Return the cells in the study area: ``row``, ``col`` and square, the index the flat position.
+
+        Figures are columns to put between: arrays of shape (cells,) or single values.
+        """
         cells = self.cells
         row, col = np.divmod(cells, self.shape[1])
         return gpd.GeoDataFrame(
-            {columns.ROW: row, columns.COL: col},
+            {columns.ROW: row, columns.COL: col, **(figures or {})},
             geometry=self._squares.copy(),
             index=pd.Index(cells, name=CELL),
             crs=self.crs,
