@@ -33,7 +33,7 @@ class Cases:
     ----------
     row, day
         Position in the frame, and day since the first of the period, shape (cases,).
-    found, at
+    found, begins
         The places, and where the cases of each begin, shape (places + 1,).
     period
         First and last day.
@@ -42,7 +42,7 @@ class Cases:
     row: Integers
     day: Integers
     found: Places
-    at: Integers
+    begins: Integers
     period: tuple[date, date]
 
     def __len__(self) -> int:
@@ -147,8 +147,8 @@ def take_part(incidents: gpd.GeoDataFrame, *, period: tuple[date, date] | None, 
     first, last = period or (_EPOCH + timedelta(days=int(day.min())), _EPOCH + timedelta(days=int(day.max())))
     found = places(incidents.iloc[known])
     order = np.lexsort((day, found.of_incident))
-    at = np.append(0, np.cumsum(found.n))
-    return Cases(known[order], day[order] - (first - _EPOCH).days, found, at, (first, last))
+    begins = np.append(0, np.cumsum(found.n))
+    return Cases(known[order], day[order] - (first - _EPOCH).days, found, begins, (first, last))
 
 
 def circles_around(centres: Floats, found: Places, radius: float) -> CirclesAround:
@@ -202,7 +202,7 @@ def cylinder(circles: CirclesAround, cases: Cases, number: int, what: Integers, 
     """Look up what is in the best cylinder of a circle."""
     _, product, position, first, last = what.tolist()
     around, radius = circles.reach(number, position)
-    inside = np.concatenate([np.arange(cases.at[place], cases.at[place + 1]) for place in around])
+    inside = np.concatenate([np.arange(cases.begins[place], cases.begins[place + 1]) for place in around])
     during = inside[(cases.day[inside] >= first) & (cases.day[inside] <= last)]
     return Cylinder(
         circles.centre[number],

@@ -32,7 +32,7 @@ NONE: Final = -1
 
 _FEWEST: Final = 2
 _AT_ONCE: Final = 40_000_000  # pairs of a centre and a place looked at between two reports of progress
-_HARDER: Final = 20  # times as much work, where windows may lie anywhere
+_HARDER: Final = 40  # times as much work, where windows may lie anywhere
 
 
 @dataclass(frozen=True)
@@ -235,7 +235,7 @@ def space_time_scan(
     middle = cases.found.xy if isinstance(centres, str) else _cell_centres(centres, incidents)
     circles = circles_around(middle, cases.found, radius)
     moment, windows = _windows(cases, settings)
-    what, llr = kernel.best_of_each(circles.arrays, cases.at, moment, windows, min_cases)
+    what, llr = kernel.best_of_each(circles.arrays, cases.begins, moment, windows, min_cases)
     maxima = _replicate(
         circles,
         cases,
@@ -353,7 +353,7 @@ def _replicate(
             progress(start / len(maxima))
         dealt = np.array([rng.permutation(moment) for _ in maxima[start : start + step]])
         maxima[start : start + step] = kernel.highest_of_all(
-            circles.arrays, cases.at, dealt, windows, settings.min_cases
+            circles.arrays, cases.begins, dealt, windows, settings.min_cases
         )
     if progress is not None:
         progress(1.0)

@@ -124,8 +124,8 @@ def whats_new(
         - the columns of a scan (``n``, ``expected``, ``ratio``, ``p_value``, ``start``, ``radius``, …);
         - ``new``: whether it began in the seven days up to and with the day;
         - what and where, as of a hotspot: ``distinct_places``, ``share_busiest_place``,
-          ``share_busiest_night``, ``categories``, ``peak_part``, ``peak_weekday``, their shares, ``areas``, the
-          parts of its name, ``label_x``, ``label_y``; ``geometry``: the outline around its incidents.
+          ``share_busiest_night``, ``categories``, ``peak_part``, ``peak_weekday``, their shares, ``areas``,
+          the parts of its name, ``label_x``, ``label_y``; ``geometry``: the outline around its incidents.
 
     Raises
     ------

@@ -2,11 +2,12 @@
 
 With c cases in a cylinder the likelihood ratio depends on nothing but S·T, the cases in the circle times
 those in the window: the smaller, the better. So all that a data set has to remember is the smallest S·T for
-each c, in whole numbers, and the logarithms are taken once, at the end. A cylinder can only be better than a
-smaller one when the place that was added last has a case in the window, and when the window begins and ends
-on a day with a case in the circle (or has the shortest length): the others are not looked at. Cases added
-one by one are counted against the whole circle; what that yields before the last one is in is never better
-than what it yields after.
+each c, in whole numbers, and the logarithms are taken once, at the end. More cases with the same S·T are
+better still, so the least S·T never falls as c rises, and what is not below that of the most cases a window
+could have needs no closer look. A cylinder can only be better than a smaller one when the place that was
+added last has a case in the window, and when the window begins and ends on a day with a case in the circle
+(or has the shortest length): the others are not looked at. Cases added one by one are counted against the
+whole circle; what that yields before the last one is in is never better than what it yields after.
 
 Compiling takes about six seconds, once for an installation.
 """
@@ -67,49 +68,59 @@ def _insert(held: Integers, n: int, moment: int) -> int:
 
 @njit(cache=True, nogil=True)
 def _keep(work: Work, c: int, product: int, what: tuple[int, int, int]) -> None:
-    """Remember the cylinder with the least S·T of those with as many cases."""
+    """Remember a cylinder that has less S·T than any with as many cases; with fewer cases it is no worse."""
     best, at_place, begins, ends, _ = work
-    best[c] = product
     at_place[c], begins[c], ends[c] = what
+    while best[c] > product:
+        best[c] = product
+        c -= 1
 
 
 @njit(cache=True, nogil=True)
-def _grow_alive(circle: tuple[Small, Small], cases: Dated, windows: Windows, work: Work) -> int:
+def _grow_alive(circles: Circles, which: range, cases: Dated, windows: Windows, work: Work) -> int:
     """Look at the windows that end on the last day; moments count back from it, at least the shortest."""
-    places, inside = circle
+    starts, places, inside = circles
     at, age, recent = cases
     until, best, held = windows[3], work[0], work[4]
-    n = 0
-    for k in range(len(places)):
-        place = places[k]
-        if not recent[place]:
-            continue
-        for case in range(at[place], at[place + 1]):
-            if age[case] >= len(until):
+    most = 0
+    for circle in which:
+        n = 0
+        for k in range(starts[circle], starts[circle + 1]):
+            if not recent[places[k]]:
                 continue
-            position = _insert(held, n, age[case])
-            n += 1
-            for j in range(position, n):
-                product = inside[k] * until[held[j]]
-                if product < best[j + 1] and (j + 1 == n or held[j + 1] > held[j]):
-                    _keep(work, j + 1, product, (k, held[j], 0))
-    return n
+            for case in range(at[places[k]], at[places[k] + 1]):
+                if age[case] >= len(until):
+                    continue
+                position = _insert(held, n, age[case])
+                n += 1
+                if inside[k] * until[age[case]] >= best[n]:
+                    continue
+                for j in range(position, n):
+                    product = inside[k] * until[held[j]]
+                    if product < best[j + 1] and (j + 1 == n or held[j + 1] > held[j]):
+                        _keep(work, j + 1, product, (k - starts[circle], held[j], 0))
+        most = max(most, n)
+    return most
 
 
 @njit(cache=True, nogil=True)
-def _grow(circle: tuple[Small, Small], cases: Dated, windows: Windows, work: Work) -> int:
+def _grow(circles: Circles, which: range, cases: Dated, windows: Windows, work: Work) -> int:
     """Look at the windows anywhere in the period; moments are days since its first."""
-    places, inside = circle
+    starts, places, inside = circles
     at, day, _ = cases
-    n = 0
-    for k in range(len(places)):
-        for case in range(at[places[k]], at[places[k] + 1]):
-            position = _insert(work[4], n, day[case])
-            n += 1
-            _between_cases(position, n, (k, inside[k]), windows, work)
-            if windows[1] > 1:
-                _shortest(day[case], n, (k, inside[k]), windows, work)
-    return n
+    most = 0
+    for circle in which:
+        n = 0
+        for k in range(starts[circle], starts[circle + 1]):
+            ring = (k - starts[circle], inside[k])
+            for case in range(at[places[k]], at[places[k] + 1]):
+                position = _insert(work[4], n, day[case])
+                n += 1
+                _between_cases(position, n, ring, windows, work)
+                if windows[1] > 1:
+                    _shortest(day[case], n, ring, windows, work)
+        most = max(most, n)
+    return most
 
 
 @njit(cache=True, nogil=True)
@@ -117,15 +128,25 @@ def _between_cases(position: int, n: int, ring: tuple[int, int], windows: Window
     """Look at the windows around a case that begin and end on the day of a case in the circle."""
     _, fewest, most, before = windows
     best, held = work[0], work[4]
+    end = position + 1
+    while end < n and held[end] - held[position] < most:
+        end += 1
     i = position
     while i >= 0 and held[position] - held[i] < most:
-        if i == 0 or held[i - 1] < held[i]:
+        least = ring[1] * (before[held[position] + 1] - before[held[i]])
+        if least < best[end - i] and (i == 0 or held[i - 1] < held[i]):
             j = position
-            while j < n and held[j] - held[i] < most:
-                if held[j] - held[i] >= fewest - 1 and (j + 1 == n or held[j + 1] > held[j]):
-                    product = ring[1] * (before[held[j] + 1] - before[held[i]])
-                    if product < best[j - i + 1]:
-                        _keep(work, j - i + 1, product, (ring[0], held[i], held[j]))
+            while j < end and held[j] - held[i] < most:
+                product = ring[1] * (before[held[j] + 1] - before[held[i]])
+                if product >= best[end - i]:
+                    break
+                c = j - i + 1
+                if (
+                    product < best[c]
+                    and held[j] - held[i] >= fewest - 1
+                    and (j + 1 == n or held[j + 1] > held[j])
+                ):
+                    _keep(work, c, product, (ring[0], held[i], held[j]))
                 j += 1
         i -= 1
 
@@ -147,19 +168,19 @@ def _shortest(moment: int, n: int, ring: tuple[int, int], windows: Windows, work
 
 
 @njit(cache=True, nogil=True)
-def _look(circles: Circles, number: int, cases: Dated, windows: Windows, work: Work) -> int:
-    """Scan one circle as it grows; return the cases it has met."""
-    starts, places, inside = circles
-    circle = (places[starts[number] : starts[number + 1]], inside[starts[number] : starts[number + 1]])
-    return _grow_alive(circle, cases, windows, work) if windows[0] else _grow(circle, cases, windows, work)
+def _look(circles: Circles, which: range, cases: Dated, windows: Windows, work: Work) -> int:
+    """Scan circles as they grow; return the most cases that one of them met."""
+    if windows[0]:
+        return _grow_alive(circles, which, cases, windows, work)
+    return _grow(circles, which, cases, windows, work)
 
 
 @njit(cache=True, nogil=True)
 def _best(best: Integers, least: int, most: int, total: int) -> tuple[int, float]:
     """Find the number of cases with the highest ratio, and that ratio; forget what was found."""
     chosen, highest = 0, 0.0
-    for c in range(1, most + 1):
-        if c >= least and best[c] < _NONE:
+    for c in range(least, most + 1):
+        if best[c] < _NONE:
             ratio = log_likelihood_ratio(c, best[c], total)
             if ratio > highest:
                 chosen, highest = c, ratio
@@ -179,9 +200,10 @@ def _mark_recent(at: Integers, moment: Small, windows: Windows, recent: Booleans
 
 
 @njit(cache=True, nogil=True)
-def _workspace(total: int) -> Work:
+def _workspace(total: int, least: int) -> Work:
     """Make room for what is best at each number of cases, and for the days of the cases in a circle."""
     best = np.full(total + 1, _NONE, dtype=np.int64)
+    best[:least] = 0  # nothing is better: fewer cases do not count
     return best, np.zeros_like(best), np.zeros_like(best), np.zeros_like(best), np.zeros_like(best)
 
 
@@ -210,13 +232,13 @@ def best_of_each(
         Cases, their product S·T, position of the last place in the circle, first and last moment of the
         window: shape (circles, 5); and the log likelihood ratio, 0 where there is no cylinder.
     """
-    work = _workspace(len(moment))
+    work = _workspace(len(moment), least)
     recent = np.ones(len(at) - 1, dtype=np.bool_)
     _mark_recent(at, moment, windows, recent)
     number = len(circles[0]) - 1
     what, ratio = np.zeros((number, 5), dtype=np.int64), np.zeros(number)
     for circle in range(number):
-        most = _look(circles, circle, (at, moment, recent), windows, work)
+        most = _look(circles, range(circle, circle + 1), (at, moment, recent), windows, work)
         kept = work[0][: most + 1].copy()
         c, ratio[circle] = _best(work[0], least, most, len(moment))
         what[circle] = (c, kept[c], work[1][c], work[2][c], work[3][c])
@@ -227,14 +249,12 @@ def best_of_each(
 def highest_of_all(circles: Circles, at: Integers, moments: Small, windows: Windows, least: int) -> Floats:
     """Return the highest log likelihood ratio of each data set: a row of moments."""
     sets, total = moments.shape
-    work = _workspace(total)
+    work = _workspace(total, least)
     recent = np.ones(len(at) - 1, dtype=np.bool_)
     highest = np.zeros(sets)
     for row in range(sets):
         _mark_recent(at, moments[row], windows, recent)
-        most = 0
-        for circle in range(len(circles[0]) - 1):
-            most = max(most, _look(circles, circle, (at, moments[row], recent), windows, work))
+        most = _look(circles, range(len(circles[0]) - 1), (at, moments[row], recent), windows, work)
         highest[row] = _best(work[0], least, most, total)[1]
     return highest
 
