@@ -8,7 +8,7 @@ import streamlit as st
 
 from hotspots.web.components.frame import open_page, page_frame
 from hotspots.web.components.language import reader_words
-from hotspots.web.views import accountability_page, data_page, map_page, time_page
+from hotspots.web.views import accountability_page, areas_page, data_page, map_page, time_page
 
 words = reader_words()
 st.set_page_config(
@@ -24,6 +24,7 @@ page = st.navigation(
         st.Page(lambda: open_page(kaart), title=words("Hotspots"), default=True, visibility="hidden"),
         kaart,
         st.Page(time_page.render, title=words("Time"), url_path="tijd"),
+        st.Page(areas_page.render, title=words("Areas"), url_path="gebieden"),
         st.Page(data_page.render, title=words("Data"), url_path="gegevens"),
         st.Page(accountability_page.render, title=words("Accountability"), url_path="verantwoording"),
     ],

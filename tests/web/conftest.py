@@ -76,6 +76,7 @@ def _page():
 PAGES = {
     "kaart": "map_page",
     "tijd": "time_page",
+    "gebieden": "areas_page",
     "gegevens": "data_page",
     "verantwoording": "accountability_page",
 }

@@ -1,5 +1,7 @@
 """What a page run without a browser says."""
 
+import json
+
 
 def said(app):
     """All text of a page, in one string."""
@@ -26,3 +28,8 @@ def link_of(app):
     return {
         name: value if isinstance(value, str) else value[0] for name, value in dict(app.query_params).items()
     }
+
+
+def charts(app):
+    """The specifications of the charts of a page."""
+    return [json.loads(chart.proto.spec) for chart in app.get("vega_lite_chart")]

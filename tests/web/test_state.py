@@ -35,6 +35,8 @@ STATES = st.builds(
     minimum=st.none() | st.sampled_from(MINIMUM),
     selected=st.none() | st.integers(1, 9999),
     step=st.sampled_from(["month", "week"]),
+    order=st.sampled_from(["n", "rate", "change", "verdict", "name"]),
+    area=st.none() | CODE,
 )
 
 

@@ -1,15 +1,8 @@
 """Tijd: the demo city, one incident, nothing at all, and the selection that goes along from page to page."""
 
-import json
-
-from said import link_of, said, tables
+from said import charts, link_of, said, tables
 
 CENTRE = (143430.0, 487080.0)
-
-
-def charts(app):
-    """The specifications of the charts of a page."""
-    return [json.loads(chart.proto.spec) for chart in app.get("vega_lite_chart")]
 
 
 def test_the_demo_city_in_charts_words_and_tables(opened):

@@ -296,3 +296,98 @@ def ratio(value: float, words: Words) -> str:
 def span(low: str, high: str, words: Words) -> str:
     """Write an interval; a dash where it is undefined."""
     return UNDEFINED if UNDEFINED in {low, high} else words("{low} to {high}", low=low, high=high)
+
+
+def funnel(figures: pd.DataFrame, limits: pd.DataFrame, words: Words, *, per: str, description: str) -> Chart:
+    """Draw the rates of areas by their size, with the limits within which chance alone would hold them.
+
+    Parameters
+    ----------
+    figures
+        ``name``, ``denominator``, ``rate``, ``funnel`` and ``said`` (the rate in words).
+    limits
+        Of :func:`hotspots.analysis.rates.funnel_limits`.
+    per
+        What the rate is per, in words.
+    """
+    known = figures.dropna(subset=[columns.RATE])
+    names = (words("within the inner lines"), words("between the lines"), words("outside the outer lines"))
+    known = known.assign(
+        place=[
+            names[0 if where == "within" else 2 if where.startswith("far") else 1]
+            for where in known[columns.FUNNEL]
+        ],
+        size=[words.number(value) for value in known[columns.DENOMINATOR]],
+    )
+    x = alt.X(f"{columns.DENOMINATOR}:Q", title=words("Size of the area"), axis=alt.Axis(grid=False))
+    colour = alt.Color(
+        "place:N",
+        scale=alt.Scale(domain=list(names), range=[BAND, "#43908a", STRONG]),
+        legend=alt.Legend(title=None),
+    )
+    lines = [
+        alt.Chart(limits)
+        .mark_line(color=QUIET, strokeWidth=1.2, strokeDash=dash)
+        .encode(x=x, y=alt.Y(f"{column}:Q", title=per))
+        for dash, ends in (
+            ([1, 0], (columns.LOW_998, columns.HIGH_998)),
+            ([4, 3], (columns.LOW_95, columns.HIGH_95)),
+        )
+        for column in ends
+    ]
+    base = alt.Chart(known).encode(x=x, y=alt.Y(f"{columns.RATE}:Q", title=per))
+    points = base.mark_circle(size=75, opacity=1, stroke="#ffffff", strokeWidth=0.7).encode(
+        color=colour,
+        tooltip=[
+            text(columns.NAME, words("Area")),
+            text("size", words("Size of the area")),
+            text("said", per),
+            text("place", words("Verdict")),
+        ],
+    )
+    far = base.transform_filter(alt.datum.place == names[2])
+    called = far.mark_text(align="left", dx=8, fontSize=11, color=INK).encode(text=f"{columns.NAME}:N")
+    return finished(alt.layer(*lines, points, called), words, description=description, height=360)
+
+
+def control(weeks: pd.DataFrame, words: Words, *, description: str) -> Chart:
+    """Draw the weeks of an area beside what is expected, with the limit and the alarms.
+
+    Parameters
+    ----------
+    weeks
+        The rows of one area of :func:`hotspots.analysis.control.control_chart`.
+    """
+    shown = weeks.assign(
+        when=[words.day(day) for day in weeks[columns.WEEK]],
+        said=[words.number(value) for value in weeks[columns.N]],
+        usual=[words.number(value, 1) for value in weeks[columns.EXPECTED]],
+        most=[words.number(value) for value in weeks[columns.LIMIT]],
+    )
+    names = (words("incidents"), words("during an alarm"), words("expected"), words("limit"))
+    colour = alt.Color(
+        "layer:N",
+        scale=alt.Scale(domain=list(names), range=[BAND, STRONG, MAIN, QUIET]),
+        legend=alt.Legend(title=None, symbolType="square", symbolStrokeWidth=0),
+    )
+    time = alt.Axis(format="%b %Y", labelOverlap="greedy", tickCount=10, grid=False)
+    base = alt.Chart(shown).encode(
+        x=alt.X(f"{columns.WEEK}:T", title=None, axis=time),
+        tooltip=[
+            text("when", words("Week from")),
+            text("said", words("Incidents")),
+            text("usual", words("Expected")),
+            text("most", words("Limit")),
+        ],
+    )
+    kind = f"datum.{columns.SIGNAL} ? {json.dumps(names[1])} : {json.dumps(names[0])}"
+    bar = base.transform_calculate(layer=kind).mark_bar(width={"band": 0.85})
+    line: dict[str, Any] = {"strokeWidth": 2, "interpolate": "step"}
+    expected = base.transform_calculate(layer=json.dumps(names[2])).mark_line(**line)
+    limit = base.transform_calculate(layer=json.dumps(names[3])).mark_line(**line, strokeDash=[4, 3])
+    drawn = alt.layer(
+        bar.encode(y=alt.Y(f"{columns.N}:Q", title=words("Incidents")), color=colour),
+        expected.encode(y=f"{columns.EXPECTED}:Q", color=colour),
+        limit.encode(y=f"{columns.LIMIT}:Q", color=colour),
+    )
+    return finished(drawn, words, description=description, height=260)

@@ -25,6 +25,7 @@ from hotspots.places.joining import join
 from hotspots.places.layers import load_layers
 from hotspots.register import Register
 from hotspots.register.database import resolve_url
+from hotspots.report.area_figures import Comparison, compare
 from hotspots.report.picture import Picture, compose
 from hotspots.report.settings import MapSettings
 
@@ -113,6 +114,16 @@ def picture(
 def kinds_only(selection: Selection) -> Selection:
     """Return a selection of the same kinds and times of day and week in all years."""
     return replace(selection, start=None, end=None)
+
+
+def comparison(stock: Stock, selection: Selection) -> Comparison:
+    """Return what a selection is compared with."""
+    return kept(
+        lambda: compare(stock.incidents, stock.membership, selection, stock.city),
+        "comparison",
+        stock.key,
+        selection,
+    )
 
 
 def kept(make: Callable[[], T], *key: Hashable) -> T:

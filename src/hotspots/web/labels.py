@@ -63,3 +63,11 @@ STEPS: Final = {
     "month": N_("Per month"),
     "week": N_("Per week"),
 }
+
+ORDERS: Final = {
+    "n": N_("Number of incidents"),
+    "rate": N_("Rate, smoothed"),
+    "change": N_("Change"),
+    "verdict": N_("Verdict"),
+    "name": N_("Name"),
+}

@@ -15,6 +15,7 @@ Period = Literal["month", "quarter", "year", "all", "own"]
 
 Background = Literal["none", "areas", "density"]
 Step = Literal["month", "week"]
+Order = Literal["n", "rate", "change", "verdict", "name"]
 AreaLayer = Literal["district", "wijk", "buurt"]
 Measure = Literal["count", "rate"]
 Method = Literal["dbscan", "hdbscan"]
@@ -58,6 +59,10 @@ class MapState:
         Rank of the hotspot that is picked.
     step
         Months or weeks, of the season and the trend.
+    order
+        Of the ranking of areas.
+    area
+        Code of the area whose weeks are shown; None leaves it to the page.
     """
 
     groups: tuple[str, ...] = ()
@@ -77,6 +82,8 @@ class MapState:
     minimum: int | None = None
     selected: int | None = None
     step: Step = "month"
+    order: Order = "n"
+    area: str | None = None
 
     def but(self, **changes: Any) -> "MapState":
         """Return the state with changes; another question means that no hotspot is picked any more."""
@@ -200,4 +207,6 @@ _READERS: Final[Mapping[str, _Reader]] = {
     "minimum": _number(MINIMUM),
     "selected": _number(range(1, 10_000)),
     "step": _one_of(get_args(Step)),
+    "order": _one_of(get_args(Order)),
+    "area": lambda text: text if _CODE.fullmatch(text) else _IMPOSSIBLE,
 }

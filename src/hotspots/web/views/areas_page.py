@@ -1,0 +1,35 @@
+"""Gebieden: the areas ranked, with how sure rate and change are, and what is rising at this moment."""
+
+import streamlit as st
+
+from hotspots.web import cache
+from hotspots.web.components.area_ranking import figures_of, funnel_plot, layer_choice, ranking
+from hotspots.web.components.area_weeks import rising
+from hotspots.web.components.facts import selection_facts
+from hotspots.web.components.filters import incident_filters, left_out_notes
+from hotspots.web.components.frame import demo_banner
+from hotspots.web.components.language import reader_words
+from hotspots.web.components.link import open_link
+
+
+def render() -> None:
+    """Show the page."""
+    words, stock, link = reader_words(), cache.stock(), open_link("gebieden")
+    st.title(words("Areas"))
+    if stock.synthetic:
+        demo_banner(words)
+    with st.sidebar:
+        selection = incident_filters(link, stock, words)
+    chosen = cache.chosen(stock, selection)
+    selection_facts(stock, selection, chosen, words)
+    for note in left_out_notes(chosen, words):
+        st.caption(note)
+    layer = layer_choice(link, stock, words)
+    figures, denominator, comparison = figures_of(stock, selection, chosen, layer)
+    st.header(words("Ranking"))
+    ranking(link, figures, denominator, comparison, words)
+    st.header(words("Do areas differ more than chance?"))
+    funnel_plot(figures, denominator, words)
+    st.header(words("What is rising at this moment?"))
+    rising(link, stock, selection, layer, words)
+    link.write()
