@@ -6,7 +6,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check
 PORT   ?= 8501
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types contract unit browser format lock assets geodata benchmark screenshots clean
+.PHONY: help run test lint types contract unit browser format lock assets geodata benchmark screenshots pictures clean
 
 help: ## say what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s'|'
@@ -51,6 +51,9 @@ benchmark: $(VENV)/.installed-dev ## measure against peers, side by side (benchm
 
 screenshots: $(VENV)/.installed-dev ## take the pictures of the README and the docs again
 	$(BIN)/python scripts/browser.py $(BIN)/python scripts/screenshots.py
+
+pictures: $(VENV)/.installed-dev ## draw the pictures of docs/methods.md again
+	$(BIN)/python scripts/method_pictures.py
 
 clean: ## remove the environment and the caches (never the register)
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache src/*.egg-info
