@@ -9,7 +9,10 @@ import pytest
 import shapely
 
 from hotspots.analysis.whats_new import Watch, cluster_circles, whats_new
+from hotspots.city import load_city
 from hotspots.errors import AnalysisError, CRSError
+from hotspots.incidents.demo import demo_city
+from hotspots.places.layers import load_layers
 
 ON = date(2023, 12, 30)
 WATCH = Watch(radius=300, replications=199)
@@ -111,3 +114,19 @@ def test_circles_hold_their_incidents_and_stay_on_land(incidents):
     assert (cluster_circles(clusters, land=shapely.box(-9, -9, -8, -8)).area == circles.area).all()
     with pytest.raises(CRSError, match="The data has none"):
         cluster_circles(clusters.set_crs(None, allow_override=True))
+
+
+def test_what_was_planted_in_the_demo_city_is_news_within_four_weeks():
+    city = load_city()
+    demo = demo_city(city, load_layers(city))
+    nuisance = demo.incidents.loc[demo.incidents["group"] == "nuisance"]
+    planted = demo.truth.hotspot_incidents
+    news = whats_new(nuisance, on=date(2022, 6, 26), watch=Watch(replications=99), rng=1).clusters
+    assert len(news) == 1
+    members = nuisance.loc[list(news["members"].iloc[0]), "incident_id"]
+    assert (planted.reindex(members) == "racing-stichtsekant").mean() > 0.9
+    assert news["start"].iloc[0] >= pd.Timestamp("2022-06-01")
+    dealt = nuisance.copy()
+    dealt["occurred_from"] = dealt["occurred_from"].sample(frac=1, random_state=1).to_numpy()
+    dealt["occurred_from"] = dealt["occurred_from"].astype(nuisance["occurred_from"].dtype)
+    assert whats_new(dealt, on=date(2022, 6, 26), watch=Watch(replications=99), rng=1).clusters.empty
