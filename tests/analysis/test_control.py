@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import poisson
+from scipy.stats import nbinom, poisson
 from shapely.geometry import box
 
-from hotspots.analysis.control import _follow, _scheme, control_chart, rising_now
+from hotspots.analysis.control import _chances, _follow, _Scheme, _scheme, control_chart, rising_now
 from hotspots.analysis.kernels.cusum import expected_alarms
 from hotspots.analysis.weekly import Expected
 from hotspots.errors import AnalysisError
@@ -55,6 +55,22 @@ def test_the_chance_of_an_alarm_by_adding_up_every_course():
     assert expected_alarms(law, used, unit, threshold, 1) == pytest.approx(expected, rel=1e-6)
 
 
+def test_the_chances_are_those_of_poisson_and_negative_binomial():
+    mean = np.linspace(0.01, 40, 52)
+    chance, beyond = _chances(mean, 1.0)
+    counts = np.arange(chance.shape[1])
+    np.testing.assert_allclose(chance, poisson.pmf(counts, mean[:, None]), atol=1e-12)
+    np.testing.assert_allclose(beyond, poisson.sf(counts, mean[:, None]), atol=1e-12)
+    assert beyond[:, -1].max() < 1e-8
+    chance, beyond = _chances(mean, 2.5)
+    counts = np.arange(chance.shape[1])
+    law = nbinom(mean[:, None] / 1.5, 1 / 2.5)  # variance 2.5 times the mean
+    np.testing.assert_allclose(law.var(), 2.5 * mean[:, None])
+    np.testing.assert_allclose(chance, law.pmf(counts), atol=1e-12)
+    np.testing.assert_allclose(beyond, law.sf(counts), atol=1e-12)
+    np.testing.assert_allclose(chance.sum(axis=1), 1, atol=1e-8)
+
+
 @pytest.mark.parametrize("mean", [0.05, 0.4, 3.0, 25.0])
 @pytest.mark.parametrize("planned", [1.0, 0.1])
 def test_the_planned_number_of_false_alarms_by_simulation(mean, planned):
@@ -93,8 +109,6 @@ def test_false_alarms_with_a_baseline_learnt_from_the_data():
     st.integers(2, 40),
 )
 def test_the_sum_against_one_written_out(counts, unit, used, threshold):
-    from hotspots.analysis.control import _Scheme  # noqa: PLC0415 - the private pieces of one test
-
     places = np.arange(len(counts)) % 52
     scheme = _Scheme(unit, np.array(used), threshold)
     limit, alarm, signal, since = _follow(np.array(counts)[:, None], places, [scheme])

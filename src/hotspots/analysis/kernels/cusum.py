@@ -1,7 +1,7 @@
 """How often a CUSUM chart alarms by chance: the exact distribution of its sum, week after week.
 
 The sum lives on whole units, so that it is a Markov chain with as many states as the threshold, and nothing
-is simulated (Brook and Evans 1972). Compiling takes about two seconds, once for an installation.
+is simulated (Brook and Evans 1972). Compiling takes about a second, once for an installation.
 """
 
 from typing import Final
