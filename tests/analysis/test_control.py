@@ -217,3 +217,11 @@ def test_what_cannot_be_charted():
         control_chart(weekly, baseline_years=[2010])
     with pytest.raises(AnalysisError, match="whole number from 0"):
         control_chart(weekly + 0.5, baseline_years=BEFORE)
+
+
+def test_counts_that_never_vary_are_charted():
+    mondays = pd.date_range("2021-01-04", "2022-12-26", freq="W-MON", name="week")
+    weekly = pd.DataFrame({"A": 1}, index=mondays)
+    chart = control_chart(weekly, baseline_years=(2021,))
+    assert chart["expected"].round(6).eq(1).all()
+    assert not chart["signal"].any()

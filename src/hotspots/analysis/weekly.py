@@ -215,6 +215,8 @@ def _dispersion(n: Floats, expected: Floats) -> Floats:
     noise = np.full(n.shape[1], np.inf)
     noise[usable] = (2 + 1 / mean[usable]) / weeks
     common = (own / noise).sum() / (1 / noise).sum()
+    if not common > 0:  # every week as expected to the incident: nothing varies more than chance
+        return np.ones(n.shape[1])
     noise *= common**2
     between = max((((own - common) ** 2 - noise)[usable] / noise[usable] ** 2).sum(), 0.0)
     between /= (1 / noise[usable] ** 2).sum()
