@@ -12,7 +12,7 @@ from hotspots import columns
 from hotspots.analysis.accuracy import require_shares
 from hotspots.analysis.bootstrap import paired_difference
 from hotspots.analysis.forecasters import LAST_YEAR
-from hotspots.analysis.points import Floats, Integers
+from hotspots.analysis.points import Floats
 from hotspots.analysis.timeline import YEAR, Timeline
 from hotspots.errors import N_, AnalysisError
 
@@ -135,7 +135,10 @@ class BackTest:
 
     def at(self, area_share: float) -> pd.DataFrame:
         """Return the rows of the curve at one of its shares, indexed by forecaster; ``KeyError`` if not."""
-        return self.curve.set_index([columns.AREA_SHARE, columns.FORECASTER]).loc[area_share]
+        rows = self.curve[self.curve[columns.AREA_SHARE] == area_share]
+        if rows.empty:
+            raise KeyError(area_share)
+        return rows.drop(columns=columns.AREA_SHARE).set_index(columns.FORECASTER)
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,10 +170,10 @@ class Caught:
         """Add the forecasts of all origins up."""
         return Caught(*(getattr(self, field.name).sum(axis=1, keepdims=True) for field in fields(self)))
 
-    def measures(self, shares: Floats) -> dict[str, Floats | Integers]:
+    def measures(self, shares: Floats) -> dict[str, np.ndarray]:
         """Return the measures, one long column each."""
         hit_rate = _ratio(self.caught, self.n)
-        every = {
+        every: dict[str, np.ndarray] = {
             columns.N: np.broadcast_to(self.n.astype(np.int64), self.caught.shape),
             columns.CAUGHT: self.caught,
             columns.HIT_RATE: hit_rate,
@@ -178,7 +181,7 @@ class Caught:
             columns.PEI: _ratio(self.caught, self.best),
             columns.RECAPTURE: _ratio(hit_rate, _ratio(self.caught_before, self.n_before)),
         }
-        return {name: values.ravel() for name, values in every.items()}
+        return {name: np.ravel(values) for name, values in every.items()}
 
 
 def summarise(
@@ -250,4 +253,5 @@ def _compare(
 def _ratio(above: Floats, below: Floats | float) -> Floats:
     """Divide; NaN where there is nothing to divide by."""
     above, below = np.broadcast_arrays(above, below)
-    return np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0)
+    ratio: Floats = np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0)
+    return ratio
