@@ -18,7 +18,7 @@ PEAK: Final[dict[Kernel, float]] = {"quartic": 3 / np.pi, "gaussian": 1 / (2 * n
 REACH: Final[dict[Kernel, float]] = {"quartic": 1.0, "gaussian": 5.0}
 """Bandwidths beyond which a kernel counts as 0; a Gaussian has 4 millionths of its weight there."""
 
-_EXACT_REACH: Final[dict[Kernel, float]] = {"quartic": 1.0, "gaussian": 9.0}  # exp(-40) is below rounding
+_EXACT_REACH: Final = 9.0  # of a Gaussian: exp(-40) is below rounding
 _NODES: Final[dict[Kernel, float]] = {"quartic": 8.0, "gaussian": 1.5}  # per bandwidth, for an error < 0.5 %
 _MOST_NODES: Final = 3  # per side of a cell: more would take much memory and help only where cells are broad
 _RINGING: Final = 8  # nodes beyond the kernel after which its spline has died out
@@ -46,6 +46,12 @@ class Lattice(NamedTuple):
             self.south + rows * self.cell_size,
         )
 
+    @property
+    def first(self) -> tuple[float, float, float]:
+        """Where the centre of the first cell lies (x, y), and the side of a cell, for the compiled loops."""
+        half = self.cell_size / 2
+        return (float(self.west + half), float(self.south + half), float(self.cell_size))
+
     def centres(self) -> tuple[Floats, Floats]:
         """Return x and y of the centre of each cell in metres, both of the shape of the lattice."""
         row, column = np.indices(self.shape, dtype=np.float64)
@@ -72,39 +78,33 @@ class Lattice(NamedTuple):
         )
 
 
-class Points(NamedTuple):
-    """Located points with their weights: metres, shape (points,)."""
-
-    x: Floats
-    y: Floats
-    weight: Floats
-
-
-def smooth(points: Points, lattice: Lattice, *, bandwidth: float, kernel: Kernel) -> Floats:
+def smooth(x: Floats, y: Floats, lattice: Lattice, *, bandwidth: float, kernel: Kernel) -> Floats:
     """Add up the kernels of points by FFT: per m² at the centre of each cell, shape (rows, columns).
 
     Points are shared between the sixteen nodes around them by cubic B-splines, and the kernel is the spline
     through its values at the nodes (Unser 1999); where cells are broad for the kernel there are up to three
     nodes to a cell. The sum over all cells is that of the points.
     """
-    nodes = min(_MOST_NODES, int(np.ceil(_NODES[kernel] * lattice.cell_size / bandwidth)))
-    patch = _spline_kernel(bandwidth / lattice.cell_size, nodes, kernel)
+    scale = bandwidth / lattice.cell_size
+    nodes = min(_MOST_NODES, int(np.ceil(_NODES[kernel] / scale)))
+    patch = _spline_kernel(scale, nodes, kernel)
     # A margin, so that points outside the lattice count inside it, and the FFT wraps around outside it.
     margin = len(patch) // (2 * nodes)
     wide = lattice.widened(margin)
     shape = (fft.next_fast_len(wide.shape[0], real=True), fft.next_fast_len(wide.shape[1], real=True))
     shared = np.zeros((nodes * shape[0], nodes * shape[1]))
-    share_out(*wide.position(points.x, points.y), points.weight, nodes, shared)
+    n = share_out(x, y, wide.first, nodes, shared)
     total = _convolve(shared, patch, nodes, shape)
-    least = points.weight.min(initial=np.inf, where=points.weight > 0)
-    total[total < _TRACE[kernel] * least * PEAK[kernel] * (lattice.cell_size / bandwidth) ** 2] = 0.0
-    total *= shared.sum() / (max(total.sum(), np.finfo(float).tiny) * lattice.cell_size**2)
-    rows, columns = lattice.shape
-    return total[margin : margin + rows, margin : margin + columns].copy()
+    total[total < _TRACE[kernel] * PEAK[kernel] / scale**2] = 0.0
+    total *= n / (max(total.sum(), np.finfo(float).tiny) * lattice.cell_size**2)
+    # What comes out lies as far from the first cell as the kernel reaches: see _convolve.
+    first = 2 * margin - 1
+    return total[first : first + lattice.shape[0], first : first + lattice.shape[1]].copy()
 
 
 def smooth_exactly(
-    points: Points,
+    x: Floats,
+    y: Floats,
     lattice: Lattice,
     *,
     bandwidth: float,
@@ -112,17 +112,15 @@ def smooth_exactly(
     progress: Callable[[float], None] | None = None,
 ) -> Floats:
     """Add up the kernels of points one by one: per m² at the centre of each cell, shape (rows, columns)."""
-    column, row = lattice.position(points.x, points.y)
-    scale, reach = bandwidth / lattice.cell_size, _EXACT_REACH[kernel] * bandwidth / lattice.cell_size
     total = np.zeros(lattice.shape)
-    for first in range(0, len(column), _CHUNK):
-        part = slice(first, first + _CHUNK)
+    for begin in range(0, len(x), _CHUNK):
+        part = slice(begin, begin + _CHUNK)
         if kernel == "quartic":
-            add_quartic(column[part], row[part], points.weight[part], scale, total)
+            add_quartic(x[part], y[part], lattice.first, bandwidth, total)
         else:
-            add_gaussian(column[part], row[part], points.weight[part], (scale, reach), total)
+            add_gaussian(x[part], y[part], lattice.first, (bandwidth, _EXACT_REACH), total)
         if progress is not None:
-            progress(min((first + _CHUNK) / len(column), 1.0))
+            progress(min((begin + _CHUNK) / len(x), 1.0))
     return total * PEAK[kernel] / bandwidth**2
 
 
@@ -175,7 +173,8 @@ def _convolve(shared: Floats, patch: Floats, nodes: int, shape: tuple[int, int])
     """Convolve shares with a kernel and return what comes out at the centres of cells, shape ``shape``.
 
     The nodes at one place in their cells are one convolution with the kernel as seen from there, so that no
-    transform is larger than the cells.
+    transform is larger than the cells. The kernel lies at the first cells: what comes out is moved north and
+    east by its reach of ``len(patch) // (2 * nodes) - 1`` cells.
     """
     reach = len(patch) // (2 * nodes) - 1
     offset = np.arange(-reach, reach + 1) * nodes
@@ -183,7 +182,8 @@ def _convolve(shared: Floats, patch: Floats, nodes: int, shape: tuple[int, int])
     for up, across in np.ndindex(nodes, nodes):
         seen = patch[np.ix_(offset - up, offset - across)]
         # Rows of zeros need no transform along the row.
-        seen = fft.fft(fft.rfft(seen, shape[1], axis=1), shape[0], axis=0)
-        spectrum += fft.rfft2(shared[up::nodes, across::nodes]) * seen
-    total: Floats = fft.irfft2(spectrum, s=shape)
-    return np.roll(total, (-reach, -reach), axis=(0, 1))
+        seen = fft.fft(fft.rfft(seen, shape[1], axis=1), shape[0], axis=0, overwrite_x=True)
+        seen *= fft.rfft2(shared[up::nodes, across::nodes])
+        spectrum += seen
+    total: Floats = fft.irfft2(spectrum, s=shape, overwrite_x=True)
+    return total
