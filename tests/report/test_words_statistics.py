@@ -65,6 +65,11 @@ def test_a_trend_by_the_year_or_by_the_week(changed, said):
     assert trend_sentence({**ROW, **changed}, ENGLISH).startswith(said)
 
 
+def test_no_class_is_not_said():
+    said = statistics_sentences({**ROW, "emerging": "none"}, DUTCH, repeat_days=14, repeat_radius=200)
+    assert len(said) == 4
+
+
 def test_below_half_it_is_said_to_hang_on_the_settings():
     row = {**ROW, "found_in": 5, "share_found": 5 / 12}
     assert unsteady(row)

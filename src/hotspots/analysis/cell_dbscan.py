@@ -35,7 +35,7 @@ def cell_dbscan(found: Places, *, radius: float, min_incidents: int) -> Integers
     """Find the cluster of each place, -1 for noise; clusters have any numbers.
 
     Exactly the partition of :func:`hotspots.analysis.clusters.dbscan`, border rule included. Memory is about
-    200 bytes a place, whatever the radius. Time grows with the places, but for two dense cells whose nearest
+    150 bytes a place, whatever the radius. Time grows with the places, but for two dense cells whose nearest
     points lie just over the radius apart: these are compared pair by pair.
 
     Parameters

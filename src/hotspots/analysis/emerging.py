@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import geopandas as gpd
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from hotspots import columns
 from hotspots.analysis.cube import Cube, space_time_cube
+from hotspots.analysis.exact import exact_p
 from hotspots.analysis.getis_ord import window_totals
 from hotspots.analysis.local_statistics import gi_star_z, two_sided_p
 from hotspots.analysis.multiple import ALPHA, benjamini_hochberg
@@ -47,7 +48,6 @@ MIN_STEPS: Final = 10
 """Fewer steps have no 90 % that is not all of them, and no trend that a test can find."""
 
 _MOST_STEPS: Final = 0.9
-_MAX_PRODUCTS: Final = 2e9  # of the exact convolution; beyond it counts are large and the normal one is fine
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,16 +74,16 @@ def step_scores(
     distance: float | None = None,
     steps_back: int = 1,
     level: float = ALPHA,
-    p_values: Literal["exact", "normal"] = "exact",
+    exact: bool = True,
     progress: Callable[[float], None] | None = None,
 ) -> StepScores:
     """Compute Gi* of every cell in every step, looking around in space and backwards in time, never forwards.
 
     With binary weights, the w bins of the neighbourhood (itself included) of the n bins of the cube:
     z = (Σx - w·x̄) / (S·√((n·w - w²)/(n - 1))), x̄ and S over the whole cube. The normal p calls chance hot
-    where counts are small and skewed. The exact one is that of the sum of w draws from all counts of the
-    cube, by convolution: what shuffling the bins would give after endless permutations, but for drawing
-    with replacement, which makes it a little careful. Undefined where S = 0 or the neighbourhood is the cube.
+    where counts are small and skewed; the exact one is that of the sum of w counts drawn from all counts of
+    the cube (:func:`hotspots.analysis.exact.exact_p`). Undefined where S = 0 or all is
+    neighbourhood.
 
     Parameters
     ----------
@@ -96,8 +96,8 @@ def step_scores(
     level
         The share of false alarms accepted among the bins called hot or cold (Benjamini-Hochberg over all
         bins of the cube).
-    p_values
-        ``"exact"`` or ``"normal"``; very large counts are always given the normal one.
+    exact
+        Whether p is exact; very large counts and neighbourhoods are always given the normal one.
     progress
         Called with the fraction done; may raise to cancel.
 
@@ -114,7 +114,7 @@ def step_scores(
     total = _look_back(_around(cube.counts, reach, tell, 0.4), steps_back)
     weight = _look_back(np.repeat(_around(inside[None], reach, tell, 0.4), cube.steps, axis=0), steps_back)
     values = cube.counts[:, inside].ravel().astype(np.float64)
-    z, p = _test(total[bins], weight[bins], values, exact=p_values == "exact")
+    z, p = _test(total[bins], weight[bins], values, exact=exact)
     tell(0.9)
     q = benjamini_hochberg(p)
     state = np.where(q <= level, np.sign(z), 0.0)
@@ -133,7 +133,7 @@ def emerging_hot_spots(
     distance: float | None = None,
     steps_back: int = 1,
     level: float = ALPHA,
-    p_values: Literal["exact", "normal"] = "exact",
+    exact: bool = True,
     progress: Callable[[float], None] | None = None,
 ) -> gpd.GeoDataFrame:
     """Give each cell one of 17 classes by its history of hot and cold steps.
@@ -142,7 +142,7 @@ def emerging_hot_spots(
     ----------
     cube
         Counts, at least ten steps.
-    distance, steps_back, level, p_values, progress
+    distance, steps_back, level, exact, progress
         As of :func:`step_scores`; the level is that of the trend's p too.
 
     Returns
@@ -193,7 +193,7 @@ def emerging_hot_spots(
         distance=distance,
         steps_back=steps_back,
         level=level,
-        p_values=p_values,
+        exact=exact,
         progress=progress,
     )
     inside = cube.grid.inside
@@ -302,21 +302,7 @@ def _look_back(sums: Integers, steps: int) -> Integers:
 
 def _test(total: Integers, weight: Integers, values: Floats, *, exact: bool) -> tuple[Floats, Floats]:
     """Return z and two-sided p of sums over so many of the values."""
-    n = len(values)
-    z = gi_star_z(values, total.astype(np.float64), weight)
-    largest, widest = int(values.max(initial=0)), int(weight.max(initial=0))
-    if not exact or (largest * widest) ** 2 / 2 > _MAX_PRODUCTS:
-        return z, two_sided_p(z)
-    p = np.full(len(total), np.nan)
-    order = np.argsort(weight, kind="stable")
-    starts = np.searchsorted(weight[order], np.arange(widest + 2))
-    one = np.bincount(values.astype(np.int64), minlength=1) / n
-    chance = np.ones(1)
-    for draws in range(1, widest + 1):
-        chance = np.convolve(chance, one)
-        rows = order[starts[draws] : starts[draws + 1]]
-        if len(rows):
-            above, below = np.cumsum(chance[::-1])[::-1], np.cumsum(chance)
-            p[rows] = np.minimum(2 * np.minimum(above, below), 1.0)[total[rows]]
-    p[np.isnan(z)] = np.nan
-    return z, p
+    totals = total.astype(np.float64)
+    z = gi_star_z(values, totals, weight)
+    p = exact_p(values, totals, weight) if exact and len(values) else None
+    return z, two_sided_p(z) if p is None else np.where(np.isnan(z), np.nan, p)

@@ -243,9 +243,11 @@ def spots(
 
 def _dense_cells(incidents: gpd.GeoDataFrame, scale: Scale, held: int) -> tuple[Integers, Integers, Booleans]:
     """Return the cell of each incident, and the densest cells that hold so many incidents."""
-    moved = incidents.set_geometry(incidents.geometry.translate(-scale.offset[0], -scale.offset[1]))
+    x, y = coordinates(incidents)
+    x, y = x - scale.offset[0], y - scale.offset[1]
+    # Moved through arrays: translate() of a frame takes each point by itself.
+    moved = gpd.GeoDataFrame(geometry=gpd.points_from_xy(x, y, crs=incidents.crs))
     surface = density(moved, bandwidth=scale.bandwidth, cell_size=scale.cell_size)
-    x, y = coordinates(moved)
     col = ((x - surface.bounds[0]) // scale.cell_size).astype(np.int64)
     row = ((y - surface.bounds[1]) // scale.cell_size).astype(np.int64)
     flat = row * surface.values.shape[1] + col

@@ -51,7 +51,7 @@ _MEANING: Final = {
     "sporadic_cold": N_("Quieter than elsewhere now, as it was now and then before."),
     "oscillating_cold": N_("Quieter than elsewhere now, but stood out before."),
     "historical_cold": N_("Was quieter than elsewhere nearly always, but no longer in the last step."),
-    NO_CLASS: N_("Does not differ clearly from elsewhere."),
+    NO_CLASS: N_("Not different from elsewhere in the last step, nor nearly always before."),
 }
 
 _TRENDS: Final = {
@@ -82,7 +82,7 @@ def emerging_sentence(code: Any, words: Words) -> str:
 
 
 def statistics_sentences(row: Row, words: Words, *, repeat_days: int, repeat_radius: float) -> list[str]:
-    """Say what the statistics add to a hotspot; what is missing is not said.
+    """Say what the statistics add to a hotspot; what is missing, or no class, is not said.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def statistics_sentences(row: Row, words: Words, *, repeat_days: int, repeat_rad
         repeats_sentence(row, words, days=repeat_days, radius=repeat_radius),
         robustness_sentence(row, words),
     ]
-    if not pd.isna(row[columns.EMERGING]):
+    if not pd.isna(row[columns.EMERGING]) and row[columns.EMERGING] != NO_CLASS:
         name = emerging_name(row[columns.EMERGING], words)
         meaning = emerging_sentence(row[columns.EMERGING], words)
         said.insert(1, words("Its course: {name}. {meaning}", name=name, meaning=meaning))
