@@ -240,6 +240,16 @@ window.HotspotsMap = (() => {
     });
   };
 
+  // Patches of cells that stand out; there are dozens, each with its own outline.
+  const cells = (group, data) => {
+    const own = renderer(store.map, "areas", true);
+    data.cells.forEach((cell) => {
+      const shape = L.polygon(polygons(cell.shape), { renderer: own, color: "#ffffff", weight: 0.8, fillColor: cell.colour, fillOpacity: data.opacity });
+      shape.bindTooltip(cell.tooltip, { sticky: true, className: "hotspots-tooltip" });
+      group.addLayer(shape);
+    });
+  };
+
   const overlay = (group, data) => {
     const layer = store.layers[data.layer];
     if (!layer) return;
@@ -347,6 +357,17 @@ window.HotspotsMap = (() => {
 
   const styleOf = (chosen) => ({ color: chosen ? INK.chosen : INK.hotspot, weight: chosen ? 4 : 2, fillColor: INK.hotspot, fillOpacity: chosen ? 0.3 : 0.13 });
 
+  // A pattern of lines, once per drawing; an inline style wins from the fill that Leaflet sets.
+  const hatch = (path) => {
+    const drawing = path.ownerSVGElement;
+    if (!drawing.querySelector("#hotspots-hatch")) {
+      drawing.insertAdjacentHTML("afterbegin", `<defs><pattern id="hotspots-hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line x1="0" y1="0" x2="0" y2="7" stroke="${INK.hotspot}" stroke-width="2.4"/></pattern></defs>`);
+    }
+    path.style.fill = "url(#hotspots-hatch)";
+    path.style.fillOpacity = "0.75";
+    path.style.strokeDasharray = "5 4";
+  };
+
   const hotspots = (group, data) => {
     const map = store.map, own = renderer(map, "hotspots", true);
     pane(map, "badges", true);
@@ -370,6 +391,7 @@ window.HotspotsMap = (() => {
         path.setAttribute("tabindex", "0");
         path.setAttribute("role", "button");
         path.setAttribute("aria-label", spot.label);
+        if (spot.unsteady) hatch(path);
         path.addEventListener("keydown", (event) => {
           if (event.key !== "Enter" && event.key !== " ") return;
           event.preventDefault();
@@ -452,5 +474,5 @@ window.HotspotsMap = (() => {
     if (store.map.hasLayer(group)) shown();
   };
 
-  return { base, view, areas, overlay, stations, density, points, clusters, hotspots, legend, select, onSelect: (callback) => { store.onSelect = callback; }, get map() { return store.map; } };
+  return { base, view, areas, cells, overlay, stations, density, points, clusters, hotspots, legend, select, onSelect: (callback) => { store.onSelect = callback; }, get map() { return store.map; } };
 })();

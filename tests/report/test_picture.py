@@ -54,7 +54,10 @@ def test_areas_show_the_rate_and_say_where_there_is_none(picture: Picture) -> No
     sent = payload(picture, "areas")
     assert sent["layer"] == "wijk"
     assert sent["classes"][2] == -1  # 50 inhabitants: no rate
-    assert sent["tooltips"][0] == "<b>&#x27;t Oor</b><br>30 incidenten<br>15,0 per 1.000 inwoners"
+    assert (
+        sent["tooltips"][0]
+        == "<b>&#x27;t Oor</b><br>30 incidenten<br>15,0 per 1.000 inwoners (95%: 10,1 tot 21,4)"
+    )
     assert sent["tooltips"][3].startswith("<b>&lt;/script&gt;&lt;b&gt;Markt &amp; Kade")
     assert "geen cijfer: 1 gebied" in picture.legend_html
     assert "Incidenten per wijk, per 1.000 inwoners" in picture.legend_html

@@ -23,9 +23,9 @@ def test_the_demo_city_is_ranked_with_rate_interval_and_verdict(opened):
     assert "Bron: synthetisch" in text
     assert "Vergeleken met dezelfde dagen van het jaar in 2019, 2020, 2021, 2022" in text
     header, *rows = cells(tables(app)[0])
-    assert header[2:5] == ["Incidenten", "per 1.000 woningen", "Gladgestreken"]
-    assert re.fullmatch(r"[\d,]+ \([\d,]+ tot [\d,]+\)", rows[0][3])
-    assert {row[-1] for row in rows} <= {
+    assert header[2:6] == ["Incidenten", "Oordeel", "per 1.000 woningen", "Gladgestreken"]
+    assert re.fullmatch(r"[\d,]+ \([\d,]+ tot [\d,]+\)", rows[0][4])
+    assert {row[3] for row in rows} <= {
         "meer dan toeval",
         "minder dan toeval",
         "ruis",

@@ -4,8 +4,9 @@ import json
 import re
 
 import pytest
-from said import link_of, said
+from said import link_of, said, tables
 
+from hotspots.web.jobs import jobs
 from hotspots.web.server import entry
 
 CENTRE = (143430.0, 487080.0)
@@ -109,8 +110,74 @@ def test_a_rate_is_offered_only_where_there_are_figures(opened):
     wijken = opened("kaart", areas="wijk", measure="rate")
     assert "inwoners" in component(wijken)["feature_group"]
     buurten = opened("kaart", areas="buurt", measure="rate")
-    assert "map-measure-0" not in [box.key for box in buurten.selectbox]
+    assert buurten.selectbox(key="map-measure-0").options == ["Aantal", "Verandering"]
     assert link_of(buurten) == {"areas": "buurt"}
+
+
+def test_a_change_is_coloured_by_its_verdict_and_stands_in_the_table(opened):
+    app = opened("kaart", categories="1.1.1", measure="change")
+    legend = component(app)["feature_group"]
+    assert "meer dan toeval (" in legend
+    assert "minder dan toeval (" in legend
+    table = next(table for table in tables(app) if "Oordeel" in table)
+    assert "ruis" in table
+    assert "Vergeleken met dezelfde dagen" in said(app)
+
+
+def test_without_a_baseline_there_is_no_change_and_the_page_says_so(opened, register):
+    register([(f"A{i}", "1.1.1", "2023-03-01 12:00", *CENTRE) for i in range(6)])
+    assert "Er is niets om mee te vergelijken" in said(opened("kaart", measure="change"))
+
+
+@pytest.mark.parametrize("background", ["hot_cold", "emerging"])
+def test_cells_that_stand_out_are_in_the_legend_and_in_a_table(opened, background):
+    app = opened("kaart", groups="nuisance", background=background)
+    assert "cellen van het bewoonde gebied getoetst" in component(app)["feature_group"]
+    table = next(table for table in tables(app) if "Wat opvalt" in table)
+    assert ("warm: meer dan toeval" in table) == (background == "hot_cold")
+
+
+def test_a_course_needs_ten_months_and_the_page_says_so(opened):
+    text = said(opened("kaart", background="emerging", period="month"))
+    assert "minstens 10 stappen" in text or "periode" in text
+
+
+def finished(app, name):
+    """Press the button of long work, and show the page again when the work is done."""
+    app.button(key=f"start-{name}").click().run()
+    for job in list(jobs()._jobs.values()):
+        assert job.wait(60)
+    app.run()
+    assert not app.exception
+    return said(app)
+
+
+def test_hotspots_are_sought_in_other_settings_when_asked(opened):
+    app = opened("kaart", groups="hic", selected="1")
+    assert "teruggevonden in" not in said(app)
+    text = finished(app, "sure")
+    assert "Standvastigheid" in text
+    assert re.search(r"Teruggevonden in \d+ van \d+ varianten", text)
+
+
+def test_what_is_new_this_week_is_answered_in_words(opened):
+    text = finished(opened("kaart", categories="1.1.1"), "news")
+    assert "de week tot en met 31 december 2023" in text
+
+
+def test_the_map_says_what_it_would_have_caught_once_that_is_known(opened):
+    app = opened("kaart", categories="1.1.1")
+    assert not [info for info in app.info if "kaart van vorig jaar" in info.value]
+    finished(app, "caught")
+    (banner,) = [info.value for info in app.info if "kaart van vorig jaar" in info.value]
+    assert "In de laatste 13 weken gebeurden 81 incidenten" in banner
+
+
+def test_too_little_history_is_said_and_nothing_breaks(opened, register):
+    register([(f"A{i}", "1.1.1", "2023-03-01 12:00", *CENTRE) for i in range(6)])
+    app = opened("kaart")
+    assert "Achteraf" not in finished(app, "caught")
+    assert app.info
 
 
 def test_the_entry_has_no_logic_in_it():

@@ -30,6 +30,9 @@ BAND: Final = "#9fb8c4"
 SEQUENCE: Final = ("#f1f5f7", "#dcebe7", "#b0d4cc", "#79b5ab", "#43908a", "#125f60")
 """From nothing to much, the colours of the areas on the map."""
 
+RIVALS: Final = ("#1c2b33", "#d95f0e", "#9c1c12", "#43908a", "#5e4fa2", "#0b5c7d", "#a0a7ab")
+"""Last year's map, its rivals, and random places."""
+
 FONT: Final = '"Source Sans", "Source Sans 3", "Segoe UI", system-ui, sans-serif'
 _DAYS: Final = 7
 
@@ -391,3 +394,84 @@ def control(weeks: pd.DataFrame, words: Words, *, description: str) -> Chart:
         limit.encode(y=f"{columns.LIMIT}:Q", color=colour),
     )
     return finished(drawn, words, description=description, height=260)
+
+
+def caught(curve: pd.DataFrame, words: Words, *, judged: float, description: str) -> Chart:
+    """Draw the share of incidents that maps would have caught over the share of the area they point out.
+
+    Parameters
+    ----------
+    curve
+        The curve of a :class:`hotspots.analysis.backtest.BackTest`, with ``called``, the names of the maps.
+    judged
+        The share of the area at which the verdict is given.
+    """
+    shown = curve.assign(
+        area=[words.percent(share, 1) for share in curve[columns.AREA_SHARE]],
+        said=[words.percent(share, 1) if share == share else UNDEFINED for share in curve[columns.HIT_RATE]],  # noqa: PLR0124
+    )
+    names = list(dict.fromkeys(shown["called"]))
+    colour = alt.Color(
+        "called:N",
+        scale=alt.Scale(domain=names, range=list(RIVALS)[: len(names)]),
+        legend=alt.Legend(title=None, orient="right", labelLimit=260),
+    )
+    base = alt.Chart(shown).encode(
+        x=alt.X(
+            f"{columns.AREA_SHARE}:Q",
+            title=words("Share of the area"),
+            axis=alt.Axis(format="%", tickCount=8),
+        ),
+        y=alt.Y(
+            f"{columns.HIT_RATE}:Q", title=words("Share of the incidents caught"), axis=alt.Axis(format="%")
+        ),
+    )
+    lines = base.mark_line(strokeWidth=2).encode(
+        color=colour, strokeDash=alt.StrokeDash("called:N", scale=alt.Scale(domain=names), legend=None)
+    )
+    dots = base.mark_circle(size=60, opacity=0).encode(
+        tooltip=[
+            text("called", words("Map")),
+            text("area", words("Share of the area")),
+            text("said", words("Share of the incidents caught")),
+        ]
+    )
+    line = alt.Chart(pd.DataFrame({"judged": [judged]})).mark_rule(color=QUIET, strokeDash=[3, 3])
+    return finished(
+        alt.layer(line.encode(x="judged:Q"), lines, dots), words, description=description, height=320
+    )
+
+
+def differences(judged: pd.DataFrame, words: Words, *, description: str) -> Chart:
+    """Draw how much more or less than last year's map each map caught, with the interval.
+
+    Parameters
+    ----------
+    judged
+        ``called``, ``difference``, ``difference_low``, ``difference_high`` (shares of the incidents).
+    """
+    shown = judged.assign(
+        said=[
+            f"{words.percent(row[columns.DIFFERENCE], 1)} "
+            + span(
+                words.percent(row[columns.DIFFERENCE_LOW], 1),
+                words.percent(row[columns.DIFFERENCE_HIGH], 1),
+                words,
+            ).join("()")
+            for row in judged.to_dict("records")
+        ]
+    )
+    base = alt.Chart(shown).encode(
+        y=alt.Y("called:N", sort=None, title=None, axis=alt.Axis(ticks=False, labelLimit=260)),
+        tooltip=[text("called", words("Map")), text("said", words("Difference"))],
+    )
+    title = words("Share of the incidents more or less than last year's map")
+    ends = base.mark_rule(color=MAIN, strokeWidth=2).encode(
+        x=alt.X(f"{columns.DIFFERENCE_LOW}:Q", title=title, axis=alt.Axis(format="%")),
+        x2=f"{columns.DIFFERENCE_HIGH}:Q",
+    )
+    point = base.mark_circle(color=MAIN, size=80, opacity=1).encode(x=f"{columns.DIFFERENCE}:Q")
+    none = alt.Chart(pd.DataFrame({"none": [0.0]})).mark_rule(color=STRONG, strokeDash=[4, 3])
+    return finished(
+        alt.layer(none.encode(x="none:Q"), ends, point), words, description=description, height=200
+    )

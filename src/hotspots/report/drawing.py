@@ -1,6 +1,7 @@
 """The layers below the hotspots: areas or density, overlays, incidents, and the legend of each."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 
 import geopandas as gpd
@@ -9,20 +10,27 @@ import pandas as pd
 
 from hotspots import columns
 from hotspots.analysis.counts import count_per_area
+from hotspots.analysis.cube import space_time_cube
 from hotspots.analysis.density import density, suggest_bandwidth
+from hotspots.analysis.emerging import emerging_hot_spots
+from hotspots.analysis.getis_ord import getis_ord_grid
+from hotspots.analysis.rates import rate_intervals
 from hotspots.analysis.selection import Selection
 from hotspots.city import City
 from hotspots.errors import N_, AnalysisError
 from hotspots.i18n import Words
 from hotspots.incidents.taxonomy import taxonomy
-from hotspots.report import layers_areas, legend
+from hotspots.report import layers_areas, layers_change, legend
+from hotspots.report.area_figures import Comparison, with_change
 from hotspots.report.canvas import call
 from hotspots.report.finding import Found, Layers
 from hotspots.report.groups import Group
+from hotspots.report.layers_cells import Patches, patches
 from hotspots.report.layers_density import density_picture
 from hotspots.report.layers_points import CLUSTERED_UP_TO, degrees, incident_points
 from hotspots.report.memory import remembered
 from hotspots.report.settings import MapSettings
+from hotspots.report.study_area import NEIGHBOURS, study_grid
 
 _AROUND: Final = 1000.0  # metres around the city in which the density is computed
 _OUTLIERS: Final = (0.002, 0.998)  # without a city the view leaves out one in 250 at each side
@@ -45,6 +53,8 @@ class Scene:
     settings: MapSettings
     words: Words
     found: Found
+    days: tuple[date, date] | None = None
+    comparison: Comparison | None = None
 
 
 @dataclass
@@ -56,6 +66,7 @@ class Drawn:
     signs: list[tuple[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     counted: gpd.GeoDataFrame | None = None
+    patches: Patches | None = None
 
 
 def draw(scene: Scene) -> Drawn:
@@ -65,6 +76,8 @@ def draw(scene: Scene) -> Drawn:
         _areas(scene, drawn)
     elif scene.settings.background == "density":
         _density(scene, drawn)
+    elif scene.settings.background in {"hot_cold", "emerging"}:
+        _cells(scene, drawn)
     if scene.city is None:
         _view(scene, drawn)
     _overlays(scene, drawn)
@@ -103,15 +116,65 @@ def _areas(scene: Scene, drawn: Drawn) -> None:
             words("There are no figures of inhabitants or dwellings for these areas: numbers are shown.")
         )
         denominator = None
-    drawn.counted = count_per_area(
+    counted = count_per_area(
         areas,
         scene.memberships[settings.areas],
         denominator=denominator,
         minimum=city.minimum_denominator,
     )
-    coloured = layers_areas.choropleth(drawn.counted, settings.areas, denominator=denominator, words=words)
+    if denominator is not None:
+        sure = rate_intervals(counted, minimum=city.minimum_denominator)
+        counted = gpd.GeoDataFrame(sure, crs=areas.crs)
+    drawn.counted = counted
+    if settings.measure == "change" and _changes(scene, drawn, counted):
+        return
+    coloured = layers_areas.choropleth(counted, settings.areas, denominator=denominator, words=words)
     drawn.groups.append(Group("areas", (coloured.call,)))
     drawn.sections.append(legend.areas_section(coloured.classes, settings.areas, denominator, words))
+
+
+def _changes(scene: Scene, drawn: Drawn, counted: gpd.GeoDataFrame) -> bool:
+    """Colour the areas by the verdict on their change; tell whether there is one."""
+    words, layer, comparison = scene.words, scene.settings.areas, scene.comparison
+    if comparison is None or comparison.baseline is None:
+        if comparison is not None and comparison.problem is not None:
+            drawn.notes.append(words.error(comparison.problem))
+        drawn.notes.append(words("There is nothing to compare with: numbers are shown."))
+        return False
+    drawn.counted = with_change(counted, layer, comparison)
+    drawn.groups.append(Group("areas", (layers_change.verdicts(drawn.counted, layer, words=words),)))
+    drawn.sections.append(legend.change_section(drawn.counted, words))
+    drawn.notes += [note.say(words) for note in comparison.baseline.notes]
+    return True
+
+
+def _cells(scene: Scene, drawn: Drawn) -> None:
+    """Draw the cells that stand out, or those with a course over the months."""
+    kind, words = scene.settings.background, scene.words
+    try:
+        found = remembered(
+            lambda: _patches(scene), kind, scene.incidents, scene.layers, words.language, scene.days
+        )
+    except AnalysisError as error:
+        drawn.notes.append(words.error(error))
+        return
+    drawn.patches = found
+    drawn.groups.append(Group(kind, (found.call,)))
+    drawn.sections.append(legend.cells_section(found, kind, words))
+
+
+def _patches(scene: Scene) -> Patches:
+    """Test the cells of the inhabited area."""
+    grid = study_grid(scene.city, scene.layers, scene.incidents)
+    areas = scene.layers[scene.city.layers_of("areas")[0].key] if scene.city and scene.layers else None
+    if scene.settings.background == "hot_cold":
+        cells = getis_ord_grid(grid.count(scene.incidents), grid=grid, distance=NEIGHBOURS)
+        classes = cells[columns.HOT].fillna("none").astype(str)
+    else:
+        cube = space_time_cube(scene.incidents, grid, period=scene.days)
+        cells = emerging_hot_spots(cube, distance=NEIGHBOURS)
+        classes = cells[columns.EMERGING].astype(str)
+    return patches(cells, classes, grid, areas=areas, words=scene.words)
 
 
 def _density(scene: Scene, drawn: Drawn) -> None:

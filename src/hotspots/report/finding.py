@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -14,9 +13,9 @@ from hotspots.analysis.hotspots import hotspots
 from hotspots.analysis.suggestions import Suggestion, suggest_dbscan, suggest_hdbscan
 from hotspots.city import City
 from hotspots.errors import AnalysisError
-from hotspots.places.layers import municipality, water
 from hotspots.report.memory import remembered
 from hotspots.report.settings import MapSettings
+from hotspots.report.study_area import land
 
 Layers = Mapping[str, gpd.GeoDataFrame]
 
@@ -35,13 +34,16 @@ class Found:
         What would be used by default, and why.
     problem
         Why there are none, when the settings are not possible for this selection.
+    clusters
+        The cluster of each incident, -1 for none.
     """
 
     hotspots: gpd.GeoDataFrame
     radius: float | None
     minimum: int
     suggestion: Suggestion
-    problem: AnalysisError | None = None
+    problem: AnalysisError | None
+    clusters: pd.Series
 
 
 def find(
@@ -100,9 +102,9 @@ def _find(
         weeks=weeks,
         areas=_naming_layers(city, layers),
         memberships=memberships,
-        land=_land(city, layers),
+        land=None if city is None or layers is None else land(city, layers),
     )
-    return Found(described, radius, minimum, suggestion, problem)
+    return Found(described, radius, minimum, suggestion, problem, clusters)
 
 
 def _naming_layers(city: City | None, layers: Layers | None) -> dict[str, gpd.GeoDataFrame]:
@@ -110,15 +112,3 @@ def _naming_layers(city: City | None, layers: Layers | None) -> dict[str, gpd.Ge
     if city is None or layers is None:
         return {}
     return {key: layers[key] for key, layer in city.layers.items() if layer.kind != "water" and key in layers}
-
-
-def _land(city: City | None, layers: Layers | None) -> Any:
-    """Return the land of the city, to which outlines are clipped; None without one."""
-    if city is None or layers is None:
-        return None
-
-    def land() -> Any:
-        whole, wet = municipality(layers, city), water(layers, city)
-        return whole if wet is None else whole.difference(wet.union_all())
-
-    return remembered(land, "land", layers)

@@ -175,15 +175,28 @@ def _tooltips(counted: gpd.GeoDataFrame, denominator: str | None, words: Words) 
     per = words(PER[denominator]) if denominator else ""
     names, n = counted[columns.NAME].tolist(), counted[columns.N].tolist()
     rates, reasons = counted[columns.RATE].tolist(), counted[columns.REASON].tolist()
+    unsaid = [""] * len(names)
+    between = _between(counted, words) if columns.RATE_LOW in counted else unsaid
     said = []
-    for name, count, rate, reason in zip(names, n, rates, reasons, strict=True):
+    for name, count, rate, reason, ends in zip(names, n, rates, reasons, between, strict=True):
         lines = [f"<b>{text(name)}</b>", text(words.plural("{n} incident", "{n} incidents", int(count)))]
         if denominator and rate == rate:  # noqa: PLR0124 - not NaN
-            lines.append(text(f"{words.number(rate, 1)} {per}"))
+            lines.append(text(f"{words.number(rate, 1)} {per}{ends}"))
         elif denominator:
             lines.append(text(words(reason)))
         said.append("<br>".join(lines))
     return said
+
+
+def _between(counted: gpd.GeoDataFrame, words: Words) -> list[str]:
+    """Say the interval of each rate."""
+    lows, highs = counted[columns.RATE_LOW].tolist(), counted[columns.RATE_HIGH].tolist()
+    return [
+        words(" (95%: {low} to {high})", low=words.number(low, 1), high=words.number(high, 1))
+        if low == low  # noqa: PLR0124 - not NaN
+        else ""
+        for low, high in zip(lows, highs, strict=True)
+    ]
 
 
 def _named_counts(frame: gpd.GeoDataFrame, counts: Any, words: Words, *, by: str = columns.CODE) -> list[str]:

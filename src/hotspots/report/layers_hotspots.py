@@ -1,6 +1,6 @@
 """Hotspots on the map: outline, rank and a tooltip that a click is recognised by."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import geopandas as gpd
@@ -15,7 +15,12 @@ from hotspots.report.shapes import STEPS, encode_shapes
 
 
 def hotspot_shapes(
-    hotspots: gpd.GeoDataFrame, names: Mapping[int, str], *, selected_rank: int | None, words: Words
+    hotspots: gpd.GeoDataFrame,
+    names: Mapping[int, str],
+    *,
+    selected_rank: int | None,
+    words: Words,
+    unsteady: Collection[int] = (),
 ) -> tuple[str, str]:
     """Draw hotspots; the selected one stands out.
 
@@ -25,6 +30,8 @@ def hotspot_shapes(
         As :func:`hotspots.analysis.hotspots.hotspots` returns them.
     names
         Rank → name.
+    unsteady
+        Ranks of those found again in fewer than half of the variants; they are hatched.
     """
     shapes = encode_shapes(hotspots.geometry)
     places = _badges(hotspots)
@@ -39,6 +46,7 @@ def hotspot_shapes(
                 "at": place,
                 "tooltip": f"<b>{text(heading)}</b><br>{text(counted)}",
                 "label": f"{heading}, {counted}",
+                "unsteady": rank in unsteady,
             }
         )
     return call("hotspots", hotspots=drawn, selected=selected_rank)

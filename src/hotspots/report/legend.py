@@ -3,10 +3,16 @@
 from collections.abc import Iterable
 from typing import Final
 
+import geopandas as gpd
+
+from hotspots import columns
+from hotspots.analysis.change import VERDICTS
 from hotspots.errors import N_
 from hotspots.i18n import Words
-from hotspots.report import colours
+from hotspots.report import colours, layers_cells
 from hotspots.report.layers_areas import PER, Classes
+from hotspots.report.layers_cells import Patches
+from hotspots.report.layers_change import COLOURS
 from hotspots.report.layers_density import ramp_position
 from hotspots.report.safe import text
 
@@ -91,6 +97,29 @@ def density_section(maximum: float, bandwidth: float, n: int, words: Words) -> s
     return f'<section><h3>{title}</h3>{ramp}<div class="ticks">{ticks}</div><p>{text(note)}</p></section>'
 
 
+def change_section(changed: gpd.GeoDataFrame, words: Words) -> str:
+    """Explain the verdicts, with how many areas have each."""
+    counts = changed[columns.VERDICT].value_counts()
+    rows = [
+        _row(_box(colour), f"{words(VERDICTS[code])} ({words.number(int(counts.get(code, 0)))})")
+        for code, colour in COLOURS.items()
+    ]
+    few = f"{words(VERDICTS['too_few'])} ({words.number(int(counts.get('too_few', 0)))})"
+    rows.append(_row(_box(colours.UNDEFINED, undefined=True), few))
+    return _section(words("Change against the baseline years"), rows)
+
+
+def cells_section(found: Patches, kind: str, words: Words) -> str:
+    """Explain the classes of the cells that are drawn, and how many were tested."""
+    used = [name for name in layers_cells.COLOURS if (found.frame[layers_cells.CLASS] == name).any()]
+    rows = [_row(_box(layers_cells.COLOURS[name]), layers_cells.class_name(name, words)) for name in used]
+    if not rows:
+        rows = [_row(_box(colours.LAND), words("nothing stands out"))]
+    title = words("Hot and cold places (Gi*)") if kind == "hot_cold" else words("Course over the months")
+    note = words("{n} cells of the inhabited area tested.", n=words.number(found.tested))
+    return f"{_section(title, rows)}<p>{text(note)}</p>"
+
+
 def signs_section(signs: Iterable[tuple[str, str]]) -> str:
     """Explain the signs over the background: (name of the sign, what it stands for)."""
     rows = [_row(_SIGNS[sign], label) for sign, label in signs]
@@ -132,6 +161,10 @@ _SIGNS: Final = {
     "hotspot": _svg(
         f'<circle cx="9" cy="7" r="6" fill="{colours.HOTSPOT}" fill-opacity=".15" '
         f'stroke="{colours.HOTSPOT}" stroke-width="2"/>'
+    ),
+    "hatched": _svg(
+        f'<circle cx="9" cy="7" r="6" fill="none" stroke="{colours.HOTSPOT}" stroke-width="2"/>'
+        f'<path d="M5 10L12 3M7 12L14 5" stroke="{colours.HOTSPOT}" stroke-width="1.4"/>'
     ),
     "dot": _disc(3, colours.INCIDENT),
     "bundle": _disc(6.5, colours.INCIDENT),

@@ -1,7 +1,7 @@
 """A selection of incidents composed into a picture: the same from the page, the command line and a link."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Final
@@ -20,19 +20,27 @@ from hotspots.incidents.demo import DEMO_SOURCE
 from hotspots.incidents.taxonomy import taxonomy
 from hotspots.places.joining import Books, books
 from hotspots.report import words as told
+from hotspots.report.area_figures import Comparison
 from hotspots.report.canvas import call
 from hotspots.report.drawing import Drawn, Scene, draw
 from hotspots.report.finding import Layers, find
 from hotspots.report.groups import Group, feature_groups
 from hotspots.report.layers_hotspots import clicked_texts, hotspot_shapes, rank_of_click
-from hotspots.report.legend import legend
+from hotspots.report.legend import legend, signs_section
 from hotspots.report.maps import base_map
 from hotspots.report.settings import MapSettings
+from hotspots.report.words_statistics import statistics_sentences, unsteady
 
 MAX_SHOWN: Final = 100
 """Hotspots that are drawn and told; the rest is in the exports, and the picture says so."""
 
 _DAYS_OF_WEEK: Final = 7
+
+REPEAT_RADIUS: Final = 200.0
+"""Within so many metres an incident follows an earlier one nearby."""
+
+REPEAT_DAYS: Final = 14
+"""And within so many days."""
 
 CAUTION: Final = N_(
     "Where many people come, much happens: numbers and density show that too, and not only what is unusual."
@@ -58,6 +66,8 @@ class Picture:
         The hotspot that stands out, None when there is none of that rank.
     demo
         Whether the selection was made from the demo city: an empty one has no source that says so.
+    more
+        What the statistics add to the hotspots (:func:`hotspots.analysis.enrich.enrich`), once it is known.
     """
 
     scene: Scene
@@ -66,6 +76,7 @@ class Picture:
     names: Mapping[int, str]
     selected_rank: int | None
     demo: bool = False
+    more: pd.DataFrame | None = None
 
     @property
     def words(self) -> Words:
@@ -112,7 +123,31 @@ class Picture:
         """Rank → the hotspot in words, of those shown."""
         categories = taxonomy(self.scene.city)
         rows = self.shown.drop(columns=columns.GEOMETRY).to_dict("records")
-        return {int(row[columns.RANK]): told.describe(row, self.words, categories=categories) for row in rows}
+        texts = {
+            int(row[columns.RANK]): told.describe(row, self.words, categories=categories) for row in rows
+        }
+        return {
+            rank: replace(text, statistics=self._statistics.get(rank, ())) for rank, text in texts.items()
+        }
+
+    @cached_property
+    def _statistics(self) -> Mapping[int, tuple[str, ...]]:
+        """Rank → what the statistics add."""
+        if self.more is None:
+            return {}
+        rows = self.more.to_dict("records")
+        return {
+            int(row[columns.RANK]): tuple(
+                statistics_sentences(row, self.words, repeat_days=REPEAT_DAYS, repeat_radius=REPEAT_RADIUS)
+            )
+            for row in rows
+        }
+
+    @cached_property
+    def unsteady(self) -> frozenset[int]:
+        """Ranks of the hotspots found again in fewer than half of the variants of the settings."""
+        rows = [] if self.more is None else self.more.to_dict("records")
+        return frozenset(int(row[columns.RANK]) for row in rows if unsteady(row))
 
     @cached_property
     def selection_text(self) -> str:
@@ -145,8 +180,9 @@ class Picture:
     @cached_property
     def legend_html(self) -> str:
         """The legend as HTML; ``static/map/hotspots-map.css`` has its looks."""
+        hatched = [("hatched", self.words("hatched: found again in fewer than half of the variants"))]
         return legend(
-            self.drawn.sections,
+            [*self.drawn.sections, *([signs_section(hatched)] if self.unsteady else [])],
             n=self.n,
             period=self.selection_text,
             source=self.source_text,
@@ -178,7 +214,11 @@ class Picture:
         groups = list(self.drawn.groups)
         if "hotspots" in self.scene.settings.overlays and len(self.hotspots):
             shapes = hotspot_shapes(
-                self.shown, self.names, selected_rank=self.selected_rank, words=self.words
+                self.shown,
+                self.names,
+                selected_rank=self.selected_rank,
+                words=self.words,
+                unsteady=self.unsteady,
             )
             groups.append(Group("hotspots", (shapes,)))
         return groups
@@ -213,6 +253,8 @@ def compose(  # noqa: PLR0917 - the seven things that a picture is made of, in t
     selected_rank: int | None = None,
     period: tuple[date, date] | None = None,
     demo: bool = False,
+    comparison: Comparison | None = None,
+    more: pd.DataFrame | None = None,
 ) -> Picture:
     """Compose the picture of a selection.
 
@@ -235,6 +277,10 @@ def compose(  # noqa: PLR0917 - the seven things that a picture is made of, in t
         First and last day, when the selection leaves them open and not all incidents are given.
     demo
         Whether the incidents were selected from the demo city.
+    comparison
+        What the selection is compared with; needed for the measure ``"change"``.
+    more
+        What the statistics add to the hotspots, if that is known.
     """
     days = period or period_of(incidents, selection)
     weeks = ((days[1] - days[0]).days + 1) / _DAYS_OF_WEEK if days else 1.0
@@ -242,8 +288,8 @@ def compose(  # noqa: PLR0917 - the seven things that a picture is made of, in t
     records = found.hotspots.drop(columns=columns.GEOMETRY).to_dict("records")
     names = {int(row[columns.RANK]): told.hotspot_name(row, words) for row in records}
     chosen = selected_rank if selected_rank in names and selected_rank <= MAX_SHOWN else None
-    scene = Scene(incidents, memberships, city, layers, selection, settings, words, found)
-    return Picture(scene, draw(scene), days, names, chosen, demo)
+    scene = Scene(incidents, memberships, city, layers, selection, settings, words, found, days, comparison)
+    return Picture(scene, draw(scene), days, names, chosen, demo, more)
 
 
 def places_without_city(incidents: gpd.GeoDataFrame) -> pd.DataFrame:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Background = Literal["none", "areas", "density"]
-Measure = Literal["count", "rate"]
+Background = Literal["none", "areas", "density", "hot_cold", "emerging"]
+Measure = Literal["count", "rate", "change"]
 Method = Literal["dbscan", "hdbscan"]
 
 
@@ -15,11 +15,13 @@ class MapSettings:
     Attributes
     ----------
     background
-        Coloured areas, the density, or neither.
+        Coloured areas, the density, cells that are hot or cold (Gi*), cells by their course over the months,
+        or nothing.
     areas
         Key of the layer that is coloured.
     measure
-        Number of incidents, or per 1,000 inhabitants or dwellings where the layer has figures.
+        Number of incidents, per 1,000 inhabitants or dwellings where the layer has figures, or the change
+        against the baseline years.
     bandwidth
         Of the density, in metres; None follows the suggestion for the selection.
     overlays

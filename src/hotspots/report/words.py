@@ -53,11 +53,12 @@ Row = Mapping[Any, Any]
 
 @dataclass(frozen=True)
 class HotspotText:
-    """A hotspot in words: its name, why it is one, what speaks against it."""
+    """A hotspot in words: its name, why it is one, what speaks against it, what the statistics add."""
 
     name: str
     why: tuple[str, ...]
     against: tuple[str, ...]
+    statistics: tuple[str, ...] = ()
 
 
 def describe(row: Row, words: Words, *, categories: Taxonomy | None = None) -> HotspotText:

@@ -31,6 +31,9 @@ from hotspots.report.settings import MapSettings
 
 T = TypeVar("T")
 
+Days = tuple[date, date]
+"""First and last day."""
+
 _ROW: Final = "row"
 
 
@@ -104,11 +107,23 @@ def chosen(stock: Stock, selection: Selection) -> Chosen:
 
 
 def picture(
-    stock: Stock, selection: Selection, settings: MapSettings, words: Words, *, selected: int | None
+    stock: Stock,
+    selection: Selection,
+    settings: MapSettings,
+    words: Words,
+    *,
+    selected: int | None,
+    more: pd.DataFrame | None = None,
 ) -> Picture:
-    """Return the picture of a selection."""
-    incidents = chosen(stock, selection)
-    return _picture(stock, incidents, words, (stock.key, selection, settings, words.language, selected))
+    """Return the picture of a selection.
+
+    Parameters
+    ----------
+    more
+        What the statistics add to its hotspots, once that is known.
+    """
+    key = (stock.key, selection, settings, words.language, selected, more is not None)
+    return _picture(stock, chosen(stock, selection), words, more, key)
 
 
 def kinds_only(selection: Selection) -> Selection:
@@ -203,10 +218,11 @@ def _picture(
     _stock: Stock,
     _chosen: Chosen,
     _words: Words,
-    key: tuple[tuple[str, str], Selection, MapSettings, str, int | None],
+    _more: pd.DataFrame | None,
+    key: tuple[tuple[str, str], Selection, MapSettings, str, int | None, bool],
 ) -> Picture:
     """Compose a picture."""
-    _, selection, settings, _, selected = key
+    _, selection, settings, _, selected, _ = key
     return compose(
         _chosen.incidents,
         _chosen.membership,
@@ -218,6 +234,8 @@ def _picture(
         selected_rank=selected,
         period=period(_stock.incidents, selection),
         demo=_stock.synthetic,
+        comparison=comparison(_stock, selection) if settings.measure == "change" else None,
+        more=_more,
     )
 
 

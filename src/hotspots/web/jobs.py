@@ -7,6 +7,7 @@ same job.
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from threading import Event, Lock
 from typing import Any, Final
 
@@ -22,6 +23,22 @@ _KEPT: Final = 32
 
 _WORKERS: Final = 1
 """At a time: the other core draws maps."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked, and the work that answers it.
+
+    Attributes
+    ----------
+    about
+        What the answer depends on: the same question has the same.
+    work
+        Takes a function to tell progress to, and returns the answer.
+    """
+
+    about: Hashable
+    work: Work
 
 
 class Stopped(Exception):  # noqa: N818 - not an error: the reader asked for it

@@ -31,12 +31,15 @@ OVERLAYS: Final = {
 BACKGROUNDS: Final = {
     "areas": N_("Areas"),
     "density": N_("Density"),
+    "hot_cold": N_("Hot and cold (Gi*)"),
+    "emerging": N_("Course over the months"),
     "none": N_("None"),
 }
 
 MEASURES: Final = {
     "count": N_("Number"),
     "rate": N_("Per 1,000"),
+    "change": N_("Change"),
 }
 
 METHODS: Final = {

@@ -13,11 +13,11 @@ from typing import Any, Final, Literal, get_args
 Period = Literal["month", "quarter", "year", "all", "own"]
 """The last month, quarter or year of the data, all of it, or dates of one's own."""
 
-Background = Literal["none", "areas", "density"]
+Background = Literal["none", "areas", "density", "hot_cold", "emerging"]
 Step = Literal["month", "week"]
 Order = Literal["n", "rate", "change", "verdict", "name"]
 AreaLayer = Literal["district", "wijk", "buurt"]
-Measure = Literal["count", "rate"]
+Measure = Literal["count", "rate", "change"]
 Method = Literal["dbscan", "hdbscan"]
 PartOfDay = Literal["night", "morning", "afternoon", "evening"]
 Overlay = Literal["hotspots", "incidents", "business_park", "town_centre", "station"]

@@ -110,6 +110,7 @@ def ranking(
                 words("Area"): str(row[columns.NAME]),
                 words("Incidents"): words.number(row[columns.N]),
             }
+            | ({words("Verdict"): told.verdict_phrase(row, words)} if changed else {})
             | (_rate(row, denominator, words) if denominator else {})
             | (_change(row, words) if changed else {})
             for rank, row in enumerate(rows, start=1)
@@ -173,7 +174,6 @@ def _change(row: told.Row, words: Words) -> dict[str, str]:
         words("Change"): told.change_phrase(row, words),
         words("Ratio, 95% interval"): told.ratio_phrase(row, words),
         words("q"): told.q_phrase(row, words),
-        words("Verdict"): told.verdict_phrase(row, words),
     }
 
 

@@ -1,6 +1,5 @@
 """What is rising at this moment: a control chart per area, with a planned number of false alarms."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -20,6 +19,7 @@ from hotspots.web.cache import Stock
 from hotspots.web.components.chart import show_chart
 from hotspots.web.components.link import Link
 from hotspots.web.components.long_work import long_work
+from hotspots.web.jobs import Progress, Question
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,8 +43,7 @@ def rising(link: Link, stock: Stock, selection: Selection, layer: str, words: Wo
     )
     long_work(
         "weeks",
-        ("weeks", stock.key, every, layer),
-        partial(_work, stock, every, layer),
+        Question(("weeks", stock.key, every, layer), partial(_work, stock, every, layer)),
         label=words("What is rising at this moment?"),
         doing=words("The control charts are being computed:"),
         show=partial(_show, link, words=words),
@@ -52,7 +51,7 @@ def rising(link: Link, stock: Stock, selection: Selection, layer: str, words: Wo
     )
 
 
-def _work(stock: Stock, every: Selection, layer: str, progress: Callable[[float], None]) -> Weeks:
+def _work(stock: Stock, every: Selection, layer: str, progress: Progress) -> Weeks:
     """Compute the control charts."""
     areas, years = stock.layers[layer], stock.city.baseline_years
     chosen = cache.chosen(stock, every)

@@ -51,14 +51,20 @@ def incident_filters(link: Link, stock: Stock, words: Words) -> Selection:
         key=link.seed("weekdays", list(link.state.weekdays)),
     )
     link.change(parts=parts, weekdays=tuple(sorted(weekdays)))
-    start, end = days(link.state, first, last)
+    return selection_of(link, stock)
+
+
+def selection_of(link: Link, stock: Stock) -> Selection:
+    """Return the selection that the state of the pages stands for."""
+    state = link.state
+    start, end = days(state, *stock.period)
     return Selection(
-        groups=link.state.groups,
-        categories=link.state.categories,
+        groups=state.groups,
+        categories=state.categories,
         start=start,
         end=end,
-        parts_of_day=link.state.parts,
-        weekdays=link.state.weekdays,
+        parts_of_day=state.parts,
+        weekdays=state.weekdays,
     )
 
 
@@ -76,13 +82,10 @@ def layer_filters(link: Link, stock: Stock, words: Words) -> None:
         offered = [key for key in get_args(AreaLayer) if key in stock.layers]
         areas = _one(link, "areas", words("Areas"), offered, names=labels.AREA_LAYERS, words=words)
         link.change(areas=areas)
-        if {INHABITANTS, DWELLINGS} & set(stock.layers[areas].columns):
-            measure = _one(
-                link, "measure", words("Figure"), get_args(Measure), names=labels.MEASURES, words=words
-            )
-            link.change(measure=measure)
-        else:
-            link.change(measure="count")
+        figures = {INHABITANTS, DWELLINGS} & set(stock.layers[areas].columns)
+        measures = [measure for measure in get_args(Measure) if figures or measure != "rate"]
+        measure = _one(link, "measure", words("Figure"), measures, names=labels.MEASURES, words=words)
+        link.change(measure=measure)
     elif background == "density":
         bandwidth = st.select_slider(
             words("Bandwidth"),

@@ -66,4 +66,8 @@ def _story(text: HotspotText, words: Words) -> None:
     """Tell why it is a hotspot and what speaks against it."""
     why = "\n".join(f"- {plain(sentence)}" for sentence in text.why)
     against = "\n".join(f"- {plain(sentence)}" for sentence in text.against)
-    st.markdown(f"{words('Why this is a hotspot:')}\n{why}\n\n{words('What speaks against it:')}\n{against}")
+    story = f"{words('Why this is a hotspot:')}\n{why}\n\n{words('What speaks against it:')}\n{against}"
+    if text.statistics:
+        more = "\n".join(f"- {plain(sentence)}" for sentence in text.statistics)
+        story += f"\n\n{words('How sure it is, and its course:')}\n{more}"
+    st.markdown(story)

@@ -54,6 +54,7 @@ STREAMLIT_STRINGS: Final = (
     N_("Upload"),
     N_("Use arrow keys to navigate dates. Enter to select. Escape to close."),
     N_("Press Enter to apply"),
+    N_("{n} more"),
     N_("{size} per file"),
     N_("File must be {size} or smaller."),
     N_("{type} files are not allowed."),

@@ -1,13 +1,13 @@
 """A button that starts long work; then its progress with a button to stop it; then the answer."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
 import streamlit as st
 
 from hotspots.i18n import Words
-from hotspots.web.jobs import Jobs, Work, jobs
+from hotspots.web.jobs import Jobs, Question, jobs
 
 _LOOK_AGAIN: Final = 0.7
 """Seconds between two looks at the progress."""
@@ -15,8 +15,7 @@ _LOOK_AGAIN: Final = 0.7
 
 def long_work(
     name: str,
-    question: Hashable,
-    work: Work,
+    question: Question,
     *,
     label: str,
     doing: str,
@@ -32,9 +31,7 @@ def long_work(
     name
         Tells the questions of a page apart.
     question
-        What the answer depends on.
-    work
-        Takes a function to tell progress to, and returns the answer.
+        What is asked, and the work that answers it.
     label
         On the button.
     doing
@@ -43,10 +40,10 @@ def long_work(
         Shows the answer.
     """
     here = jobs()
-    job = here.get(question)
+    job = here.get(question.about)
     running = job is not None and not job.done
     every = _LOOK_AGAIN if running else None
-    st.fragment(_look, run_every=every)(here, name, question, work, label, doing, words, running=running)
+    st.fragment(_look, run_every=every)(here, name, question, label, doing, words, running=running)
     if job is not None and job.done:
         refused = job.refused()
         if refused is None:
@@ -56,25 +53,17 @@ def long_work(
 
 
 def _look(  # noqa: PLR0917 - a fragment gets what its question is about
-    here: Jobs,
-    name: str,
-    question: Hashable,
-    work: Work,
-    label: str,
-    doing: str,
-    words: Words,
-    *,
-    running: bool,
+    here: Jobs, name: str, question: Question, label: str, doing: str, words: Words, *, running: bool
 ) -> None:
     """Show the button, or how far the work is; when it is done, the page is shown anew with the answer."""
-    job = here.get(question)
+    job = here.get(question.about)
     if job is None:
         if st.button(label, key=f"start-{name}"):
-            here.start(question, work)
+            here.start(question.about, question.work)
             st.rerun()
     elif not job.done:
         st.progress(job.share, f"{doing} {words.percent(job.share)}")
-        if st.button(words("Stop"), key=f"stop-{name}", on_click=partial(here.stop, question)):
+        if st.button(words("Stop"), key=f"stop-{name}", on_click=partial(here.stop, question.about)):
             st.rerun()
     elif running:
         st.rerun()

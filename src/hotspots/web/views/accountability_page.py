@@ -6,8 +6,13 @@ from hotspots import __version__
 from hotspots.city import City, Layer
 from hotspots.i18n import Words
 from hotspots.web import cache
+from hotspots.web.components.back_test_report import back_test_report
+from hotspots.web.components.facts import selection_facts
+from hotspots.web.components.filters import selection_of
 from hotspots.web.components.frame import demo_banner
 from hotspots.web.components.language import reader_words
+from hotspots.web.components.link import open_link
+from hotspots.web.components.scale_report import scale_report
 from hotspots.web.components.tables import text_table
 from hotspots.web.labels import LAYERS
 from hotspots.web.views.accountability_texts import ACCESSIBILITY, HOTSPOTS, LIMITS, PRIVACY
@@ -15,9 +20,8 @@ from hotspots.web.views.accountability_texts import ACCESSIBILITY, HOTSPOTS, LIM
 
 def render() -> None:
     """Show the page."""
-    words = reader_words()
-    stock = cache.stock()
-    city = stock.city
+    words, stock, link = reader_words(), cache.stock(), open_link("verantwoording")
+    city, selection = stock.city, selection_of(link, stock)
     st.title(words("Accountability"))
     if stock.synthetic:
         demo_banner(words)
@@ -28,6 +32,12 @@ def render() -> None:
     _sources(city, words)
     st.header(words("What a hotspot is"))
     _paragraphs(HOTSPOTS, words)
+    st.header(words("Would it have worked?"))
+    selection_facts(stock, selection, cache.chosen(stock, selection), words)
+    st.caption(words("That is the selection of the map; choose another one there."))
+    back_test_report(stock, selection, words)
+    st.header(words("What depends on scale"))
+    scale_report(stock, selection, words)
     st.header(words("Limits of the data"))
     _paragraphs(LIMITS, words)
     st.header(words("Privacy"))
@@ -44,6 +54,7 @@ def render() -> None:
             city=city.name,
         )
     )
+    link.write()
 
 
 def _paragraphs(messages: tuple[str, ...], words: Words) -> None:

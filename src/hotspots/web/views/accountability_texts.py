@@ -17,7 +17,7 @@ HOTSPOTS: Final = (
     ),
     N_(
         "**Density.** Every incident spreads its weight over a circle of the bandwidth (quartic kernel), in "
-        "metres of the national grid. The map shows incidents per hectare, not a probability."
+        "metres of the national grid. The map shows incidents per square kilometre, not a probability."
     ),
     N_(
         "**Numbers per area.** An incident belongs to exactly one neighbourhood; on a shared boundary the "
@@ -26,6 +26,19 @@ HOTSPOTS: Final = (
     N_(
         "**Time.** A burglary between Friday evening and Sunday noon happened somewhere in between. It "
         "counts for a part of the day only when at least half of that window lies in it."
+    ),
+    N_(
+        "**Hot and cold (Gi*).** For each cell of 150 metres of the inhabited area: whether it and the cells "
+        "within 250 metres hold more or fewer incidents than when all were dealt out at random. Corrected "
+        "for the number of cells tested (Benjamini-Hochberg)."
+    ),
+    N_(
+        "**Course over the months.** The same test for each four weeks: new, intensifying, persistent, "
+        "diminishing and so on. Needs a period of at least ten times four weeks."
+    ),
+    N_(
+        "**Change.** The period is set against the same days of the baseline years, with an exact test for "
+        "counts. A percentage is given only from ten expected incidents on."
     ),
     N_("Clustering: Ester and others (1996); Campello and others (2013). Both from scikit-learn."),
 )
@@ -44,8 +57,8 @@ LIMITS: Final = (
         "import points such addresses out, and every hotspot says which share its busiest address has."
     ),
     N_(
-        "Small numbers jump. From 3 to 6 is a doubling and still chance; the map in itself does not test "
-        "whether a difference is more than noise."
+        "Small numbers jump. From 3 to 6 is a doubling and still chance. Where the page speaks of more than "
+        "chance, that was tested and corrected for how much was tested; numbers and densities are not."
     ),
     N_(
         "The outlines of the areas are generalised, see the table of sources. Close to a boundary an "

@@ -11,7 +11,8 @@ from hotspots.report.picture import Picture
 from hotspots.report.settings import MapSettings
 from hotspots.web import cache
 from hotspots.web.cache import Stock
-from hotspots.web.components.area_table import area_table
+from hotspots.web.components.area_table import area_table, cells_table
+from hotspots.web.components.certainty import caught_banner, certainty, known_more
 from hotspots.web.components.downloads import downloads
 from hotspots.web.components.filters import incident_filters, layer_filters, left_out_notes
 from hotspots.web.components.frame import demo_banner
@@ -44,6 +45,7 @@ def _result(link: Link, stock: Stock, selection: Selection, words: Words) -> Non
     """Show what the settings give; a click on the map or in the list runs only this."""
     picture = _picture(link, stock, selection, words)
     link.write()
+    caught_banner(link.state, stock, selection, words)
     st.markdown(f"**{picture.selection_text}**  \n{picture.books_text}")
     if not picture.n:
         st.info(words("No incidents fit these filters. Choose a longer period, or more groups."))
@@ -56,11 +58,13 @@ def _result(link: Link, stock: Stock, selection: Selection, words: Words) -> Non
             _ranked(link, picture, rows, words)
     for note in (*left_out_notes(cache.chosen(stock, selection), words), *picture.notes):
         st.caption(note)
+    certainty(link.state, stock, selection, picture, words)
     st.header(words("Downloads"))
     downloads(picture, words)
     st.header(words("In figures"))
     figures_table(picture, words)
     area_table(picture, words)
+    cells_table(picture, words)
 
 
 def _ranked(link: Link, picture: Picture, rows: Sequence[Row], words: Words) -> None:
@@ -88,4 +92,8 @@ def _picture(link: Link, stock: Stock, selection: Selection, words: Words) -> Pi
         radius=state.radius,
         minimum=state.minimum,
     )
-    return cache.picture(stock, selection, settings, words, selected=state.selected)
+    plain = cache.picture(stock, selection, settings, words, selected=state.selected)
+    more = known_more(stock, selection, plain)
+    if more is None:
+        return plain
+    return cache.picture(stock, selection, settings, words, selected=state.selected, more=more)

@@ -1,0 +1,124 @@
+"""The questions that take longer than a reader should wait: what each depends on, and the work."""
+
+from functools import partial
+from typing import Final
+
+import geopandas as gpd
+import pandas as pd
+
+from hotspots.analysis.backtest import BackTest, back_test, rolling_origins
+from hotspots.analysis.cube import space_time_cube
+from hotspots.analysis.emerging import MIN_STEPS, emerging_hot_spots
+from hotspots.analysis.enrich import enrich
+from hotspots.analysis.repeats import classify_repeats
+from hotspots.analysis.robustness import ScaleDependence, default_variants, robustness, scale_dependence
+from hotspots.analysis.selection import Selection
+from hotspots.analysis.whats_new import News, whats_new
+from hotspots.report.finding import Found
+from hotspots.report.picture import REPEAT_DAYS, REPEAT_RADIUS, Picture
+from hotspots.report.study_area import NEIGHBOURS, inhabited, land, study_grid
+from hotspots.web import cache
+from hotspots.web.cache import Stock
+from hotspots.web.jobs import Progress, Question
+
+_STEP: Final = 28  # days of a step of the course: whole weeks
+
+
+def what_is_new(stock: Stock, selection: Selection) -> Question:
+    """Ask what is new in the last week of the data, of the kinds that are selected."""
+    every = cache.kinds_only(selection)
+    return Question(("news", stock.key, every), partial(_news, stock, every))
+
+
+def back_tested(stock: Stock, selection: Selection) -> Question:
+    """Ask what maps of the selected kinds would have caught in the last half year of the data."""
+    every = cache.kinds_only(selection)
+    return Question(("back test", stock.key, every), partial(_back_test, stock, every))
+
+
+def depends_on_scale(stock: Stock, selection: Selection) -> Question:
+    """Ask what of the density of a selection depends on cell size, offset and bandwidth."""
+    return Question(("scale", stock.key, selection), partial(_scale, stock, selection))
+
+
+def how_sure(stock: Stock, selection: Selection, picture: Picture) -> Question:
+    """Ask what the statistics add to the hotspots of a picture."""
+    settings, found = picture.scene.settings, picture.scene.found
+    about = ("how sure", stock.key, selection, settings.method, settings.radius, settings.minimum)
+    return Question(about, partial(_more, stock, selection, found))
+
+
+def _news(stock: Stock, every: Selection, progress: Progress) -> News:
+    """Scan the last year for what is going on now."""
+    chosen = cache.chosen(stock, every)
+    return whats_new(
+        chosen.incidents,
+        on=stock.period[1],
+        areas=_naming(stock),
+        memberships=chosen.membership,
+        land=land(stock.city, stock.layers),
+        progress=progress,
+    )
+
+
+def _back_test(stock: Stock, every: Selection, progress: Progress) -> BackTest:
+    """Let maps forecast each of the last 26 weeks."""
+    incidents = cache.chosen(stock, every).incidents
+    return back_test(
+        incidents,
+        grid=study_grid(stock.city, stock.layers, incidents),
+        origins=rolling_origins(stock.period[1]),
+        progress=progress,
+    )
+
+
+def _scale(stock: Stock, selection: Selection, progress: Progress) -> ScaleDependence:
+    """Compute the density on every scale."""
+    return scale_dependence(
+        cache.chosen(stock, selection).incidents,
+        study_area=inhabited(stock.city, stock.layers),
+        progress=progress,
+    )
+
+
+def _more(stock: Stock, selection: Selection, found: Found, progress: Progress) -> pd.DataFrame:
+    """Find the hotspots again in other settings, and add trend, repeats and course."""
+    incidents = cache.chosen(stock, selection).incidents
+    steady = robustness(
+        incidents,
+        found.clusters,
+        variants=default_variants(radius=found.radius, min_incidents=found.minimum),
+        progress=lambda share: progress(0.8 * share),
+    )
+    repeats = classify_repeats(incidents, radius=REPEAT_RADIUS, days=REPEAT_DAYS)
+    progress(0.9)
+    days = (selection.start or stock.period[0], selection.end or stock.period[1])
+    enriched = enrich(
+        found.hotspots,
+        incidents,
+        found.clusters,
+        period=days,
+        repeats=repeats,
+        cells=_course(stock, incidents, days),
+        robustness=steady,
+    )
+    return pd.DataFrame(enriched.drop(columns=enriched.geometry.name))
+
+
+def _course(stock: Stock, incidents: gpd.GeoDataFrame, days: cache.Days) -> gpd.GeoDataFrame | None:
+    """Class the cells by their course, where the period is long enough."""
+    if (days[1] - days[0]).days + 1 < MIN_STEPS * _STEP:
+        return None
+    cube = space_time_cube(
+        incidents, study_grid(stock.city, stock.layers, incidents), step=_STEP, period=days
+    )
+    return emerging_hot_spots(cube, distance=NEIGHBOURS)
+
+
+def _naming(stock: Stock) -> dict[str, gpd.GeoDataFrame]:
+    """Return the layers in which something can lie: all but the water."""
+    return {
+        key: stock.layers[key]
+        for key, layer in stock.city.layers.items()
+        if layer.kind != "water" and key in stock.layers
+    }
