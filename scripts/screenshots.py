@@ -16,6 +16,9 @@ from serving import FLAGS, Server, find_browser  # noqa: E402 - the tests start 
 PICTURES = {
     "map": "/kaart?categories=1.2.3&period=quarter&background=density&overlays=hotspots,station&selected=1",
     "map-areas": "/kaart?groups=nuisance&areas=buurt&measure=count",
+    "map-hot": "/kaart?groups=nuisance&background=hot_cold",
+    "time": "/tijd?categories=1.1.1",
+    "areas": "/gebieden?categories=1.1.1&order=verdict",
     "data": "/gegevens",
     "accountability": "/verantwoording",
 }

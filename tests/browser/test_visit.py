@@ -6,7 +6,7 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import TimeoutError, expect  # noqa: A004 - that of Playwright
 
 pytestmark = pytest.mark.browser
 
@@ -22,8 +22,13 @@ def on_the_map(page):
 
 def choose(page, label, option):
     """Choose from a select box."""
+    wanted = page.get_by_role("option", name=option, exact=True)
     page.get_by_role("combobox", name=label).click()
-    page.get_by_role("option", name=option, exact=True).click()
+    try:
+        wanted.wait_for(timeout=5_000)
+    except TimeoutError:  # the page was drawn anew just then, which closes the list
+        page.get_by_role("combobox", name=label).click()
+    wanted.click()
 
 
 def picked(page):

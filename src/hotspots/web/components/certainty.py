@@ -93,8 +93,9 @@ def _news(news: News, stock: Stock, words: Words) -> str:
         return f"**{words('What is new')}.** {said} ({scanned})"
     rows = news.clusters.drop(columns=columns.GEOMETRY).to_dict("records")
     lines = [f"- {_cluster(row, rank, words)}" for rank, row in enumerate(rows, start=1)]
-    said = words("In {week} this is going on, more than chance explains:", week=week)
-    return f"**{words('What is new')}.** {said} ({scanned})\n" + "\n".join(lines)
+    template = N_("In {week} this is going on, more than chance explains ({scanned}):")
+    said = words(template, week=week, scanned=scanned)
+    return f"**{words('What is new')}.** {said}\n" + "\n".join(lines)
 
 
 def _cluster(row: dict[Any, Any], rank: int, words: Words) -> str:

@@ -19,7 +19,7 @@
     }
     return undefined;
   };
-  const attributes = ["aria-label", "title", "placeholder"];
+  const attributes = ["aria-label", "aria-roledescription", "title", "placeholder"];
   page.documentElement.lang = __LANGUAGE__;
 
   // The English original is remembered on the node, so that a switch of language finds it again.

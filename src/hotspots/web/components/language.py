@@ -63,6 +63,8 @@ STREAMLIT_STRINGS: Final = (
     N_("Link to heading"),
     N_("Choose an option"),
     N_("file upload"),
+    N_("visualization"),
+    N_("group mark container"),
     N_("day, {name} start date"),
     N_("month, {name} start date"),
     N_("year, {name} start date"),
