@@ -12,7 +12,7 @@ from hotspots.analysis.selection import Selection
 from hotspots.columns import DWELLINGS, INHABITANTS
 from hotspots.i18n import Words
 from hotspots.report import area_words as told
-from hotspots.report import charts
+from hotspots.report import charts, charts_certainty
 from hotspots.report.area_figures import Comparison, area_figures
 from hotspots.report.drawing import denominator_of
 from hotspots.report.layers_areas import PER
@@ -148,7 +148,9 @@ def funnel_plot(figures: gpd.GeoDataFrame, denominator: str | None, words: Words
         for row in sorted(rows, key=lambda row: -row[columns.RATE])
     ]
     show_chart(
-        charts.funnel(said[wanted], limits, words, per=words(PER[denominator]), description=sentence),
+        charts_certainty.funnel(
+            said[wanted], limits, words, per=words(PER[denominator]), description=sentence
+        ),
         table,
         sentence=sentence,
         caption=words("Rates beside what chance would give an area of that size"),

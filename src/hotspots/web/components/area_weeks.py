@@ -13,7 +13,7 @@ from hotspots.analysis.selection import Selection
 from hotspots.analysis.weekly import weekly_counts
 from hotspots.i18n import Words
 from hotspots.report import area_words as told
-from hotspots.report import charts
+from hotspots.report import charts_certainty
 from hotspots.web import cache
 from hotspots.web.cache import Stock
 from hotspots.web.components.chart import show_chart
@@ -90,7 +90,7 @@ def _show(link: Link, weeks: Weeks, *, words: Words) -> None:
         for row in reversed(of_area.to_dict("records"))
     ]
     show_chart(
-        charts.control(of_area, words, description=sentence),
+        charts_certainty.control(of_area, words, description=sentence),
         rows,
         sentence=sentence,
         caption=words("{name}, week by week", name=names[code]),

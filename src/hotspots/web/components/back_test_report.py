@@ -9,7 +9,7 @@ from hotspots.analysis.backtest_words import FORECASTERS, VERDICTS, last_quarter
 from hotspots.analysis.caught import REFERENCE
 from hotspots.analysis.selection import Selection
 from hotspots.i18n import Words
-from hotspots.report import charts
+from hotspots.report import charts, charts_certainty
 from hotspots.web import questions
 from hotspots.web.cache import Stock
 from hotspots.web.components.chart import show_chart
@@ -52,7 +52,7 @@ def _show(test: BackTest, words: Words) -> None:
     layer = words("On the map of hotspots:")
     sentence = f"{layer} {last_quarter(test, forecaster='hotspots').say(words)}"
     show_chart(
-        charts.caught(curve, words, judged=test.settings.judged_share, description=sentence),
+        charts_certainty.caught(curve, words, judged=test.settings.judged_share, description=sentence),
         _curve_rows(curve, words),
         sentence=sentence,
         caption=words("Share of the incidents caught, by share of the area"),
@@ -72,7 +72,7 @@ def _show(test: BackTest, words: Words) -> None:
         share=words.percent(test.settings.judged_share, 1),
     )
     show_chart(
-        charts.differences(rivals, words, description=said),
+        charts_certainty.differences(rivals, words, description=said),
         _judged_rows(judged, words),
         sentence=f"{said}\n{verdicts}",
         caption=words("The maps beside last year's map"),

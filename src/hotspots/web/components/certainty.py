@@ -10,6 +10,7 @@ from hotspots.analysis.backtest import BackTest
 from hotspots.analysis.backtest_words import last_quarter
 from hotspots.analysis.selection import Selection
 from hotspots.analysis.whats_new import News
+from hotspots.errors import N_
 from hotspots.i18n import Words
 from hotspots.report.picture import Picture
 from hotspots.report.words import hotspot_name
