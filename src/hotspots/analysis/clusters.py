@@ -119,6 +119,13 @@ def hdbscan(incidents: gpd.GeoDataFrame, *, min_incidents: int) -> pd.Series:
     ----------
     Campello, R. J. G. B., Moulavi, D. and Sander, J. (2013). Density-based clustering based on hierarchical
     density estimates. PAKDD 2013.
+
+    Examples
+    --------
+    >>> xy = np.random.default_rng(1).normal(5000, 20, (30, 2)).tolist() + [[0, 0], [9000, 9000]]
+    >>> incidents = gpd.GeoDataFrame(geometry=gpd.points_from_xy(*zip(*xy, strict=True)), crs="EPSG:28992")
+    >>> bool(hdbscan(incidents, min_incidents=8).value_counts().max() > 20)
+    True
     """
     check_min_incidents(min_incidents, 2)
     found = places(incidents)

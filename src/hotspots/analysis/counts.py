@@ -51,6 +51,15 @@ def count_per_area(
     ------
     AnalysisError
         When two areas have one code, the denominator is not a column, or an incident's code is no area.
+
+    Examples
+    --------
+    >>> from shapely import box
+    >>> squares = gpd.GeoSeries([box(0, 0, 1000, 1000), box(1000, 0, 2000, 1000)], crs="EPSG:28992")
+    >>> areas = gpd.GeoDataFrame({"code": ["A", "B"], "inhabitants": [2000, 50]}, geometry=squares)
+    >>> codes = pd.Series(["A", "A", "A", "B", None])
+    >>> count_per_area(areas, codes, denominator="inhabitants")[["n", "rate"]].values.tolist()
+    [[3.0, 1.5], [1.0, nan]]
     """
     require_projected(areas)
     _check_codes(areas, codes)

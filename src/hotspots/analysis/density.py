@@ -186,6 +186,13 @@ def suggest_bandwidth(incidents: gpd.GeoDataFrame) -> SuggestedBandwidth:
     Williamson, D. et al. (1999). A better method to smooth crime incident data. ArcUser, January-March.
     Chainey, S. P. (2013). Examining the influence of cell size and bandwidth size on kernel density
     estimation crime hotspot maps. Bulletin de la Société Géographique de Liège 60.
+
+    Examples
+    --------
+    >>> xy = np.random.default_rng(1).normal(5000, 20, (30, 2)).tolist() + [[0, 0], [9000, 9000]]
+    >>> incidents = gpd.GeoDataFrame(geometry=gpd.points_from_xy(*zip(*xy, strict=True)), crs="EPSG:28992")
+    >>> suggest_bandwidth(incidents).bandwidth
+    150.0
     """
     found = places(incidents)
     n = int(found.n.sum())

@@ -74,6 +74,18 @@ def hotspots(
         When the frame is not in a projected CRS in metres.
     AnalysisError
         When the period has no length or the clusters are not those of these incidents.
+
+    Examples
+    --------
+    >>> moments = pd.Series(pd.Timestamp("2023-03-04 22:00", tz="Europe/Amsterdam")).repeat(4)
+    >>> incidents = gpd.GeoDataFrame(
+    ...     {"category": "1.1.1", "occurred_from": moments.to_numpy(), "occurred_to": moments.to_numpy()},
+    ...     geometry=gpd.points_from_xy([0, 10, 10, 900], [0, 0, 10, 900]),
+    ...     crs="EPSG:28992",
+    ... )
+    >>> found = hotspots(incidents, pd.Series([0, 0, 0, -1]), weeks=3)
+    >>> found[["rank", "n", "n_per_week", "share"]].values.tolist()
+    [[1.0, 3.0, 1.0, 0.75]]
     """
     _check_weeks(weeks)
     members = _members(cluster_id, incidents)

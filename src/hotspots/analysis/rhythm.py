@@ -62,6 +62,14 @@ def weights_by_hour(incidents: pd.DataFrame, *, leave_out_midnight: bool = False
     ----------
     Ratcliffe, J. H. (2000). Aoristic analysis: the spatial interpretation of unspecific temporal events.
     International Journal of Geographical Information Science 14(7).
+
+    Examples
+    --------
+    >>> start = pd.to_datetime(["2023-03-03 22:30", "2023-03-04 12:00"]).tz_localize("Europe/Amsterdam")
+    >>> end = pd.to_datetime(["2023-03-04 02:15", "2023-03-04 12:00"]).tz_localize("Europe/Amsterdam")
+    >>> incidents = pd.DataFrame({"occurred_from": start, "occurred_to": end})
+    >>> weights_by_hour(incidents)[4:6].sum(axis=1).round(4).tolist()
+    [0.4, 1.6]
     """
     if leave_out_midnight:
         incidents = incidents.loc[~at_midnight(incidents)]
@@ -82,12 +90,30 @@ def weights_by_hour(incidents: pd.DataFrame, *, leave_out_midnight: bool = False
 
 
 def weights_by_part(incidents: pd.DataFrame) -> Floats:
-    """Spread each incident over the parts of the day: shape (incidents, 4), rows summing to 1."""
+    """Spread each incident over the parts of the day: shape (incidents, 4), rows summing to 1.
+
+    Examples
+    --------
+    >>> start = pd.to_datetime(["2023-03-03 22:30", "2023-03-04 12:00"]).tz_localize("Europe/Amsterdam")
+    >>> end = pd.to_datetime(["2023-03-04 02:15", "2023-03-04 12:00"]).tz_localize("Europe/Amsterdam")
+    >>> incidents = pd.DataFrame({"occurred_from": start, "occurred_to": end})
+    >>> weights_by_part(incidents).round(2).tolist()
+    [[0.6, 0.0, 0.0, 0.4], [0.0, 0.0, 1.0, 0.0]]
+    """
     return _weights(incidents, _PARTS)
 
 
 def weights_by_weekday(incidents: pd.DataFrame) -> Floats:
-    """Spread each incident over the days of the week: shape (incidents, 7), Monday first, rows sum to 1."""
+    """Spread each incident over the days of the week: shape (incidents, 7), Monday first, rows sum to 1.
+
+    Examples
+    --------
+    >>> start = pd.to_datetime(["2023-03-03 22:30", "2023-03-04 12:00"]).tz_localize("Europe/Amsterdam")
+    >>> end = pd.to_datetime(["2023-03-04 02:15", "2023-03-04 12:00"]).tz_localize("Europe/Amsterdam")
+    >>> incidents = pd.DataFrame({"occurred_from": start, "occurred_to": end})
+    >>> weights_by_weekday(incidents)[:, 4:6].round(2).tolist()
+    [[0.4, 0.6], [0.0, 1.0]]
+    """
     return _weights(incidents, _WEEKDAYS)
 
 
@@ -147,6 +173,14 @@ def by_part_of_day(incidents: pd.DataFrame) -> pd.DataFrame:
         One row a part, from the night on: ``part_of_day``, ``hour_from`` and ``hour_to`` (its first hour and
         the hour after its last), ``n`` (aoristic weights) and ``n_midnight``, the moments left out of ``n``,
         in the night and 0 elsewhere. ``n`` and ``n_midnight`` together sum to the number of incidents.
+
+    Examples
+    --------
+    >>> start = pd.to_datetime(["2023-03-03 22:30", "2023-03-04 12:00"]).tz_localize("Europe/Amsterdam")
+    >>> end = pd.to_datetime(["2023-03-04 02:15", "2023-03-04 12:00"]).tz_localize("Europe/Amsterdam")
+    >>> incidents = pd.DataFrame({"occurred_from": start, "occurred_to": end})
+    >>> by_part_of_day(incidents)["n"].round(2).tolist()
+    [0.6, 0.0, 1.0, 0.4]
     """
     hours = hour_by_weekday(incidents).groupby(columns.HOUR)[[columns.N, columns.N_MIDNIGHT]].sum()
     parts = pd.DataFrame(
@@ -167,6 +201,14 @@ def part_of_day(incidents: pd.DataFrame) -> pd.Series:
     -------
     pandas.Series
         Text, named ``part_of_day``, with the index of the incidents.
+
+    Examples
+    --------
+    >>> start = pd.to_datetime(["2023-03-03 22:30", "2023-03-04 12:00"]).tz_localize("Europe/Amsterdam")
+    >>> end = pd.to_datetime(["2023-03-04 02:15", "2023-03-04 12:00"]).tz_localize("Europe/Amsterdam")
+    >>> incidents = pd.DataFrame({"occurred_from": start, "occurred_to": end})
+    >>> part_of_day(incidents).tolist()
+    ['night', 'afternoon']
     """
     part = _majority(incidents, _PARTS)
     part[at_midnight(incidents)] = -1
@@ -175,7 +217,16 @@ def part_of_day(incidents: pd.DataFrame) -> pd.Series:
 
 
 def weekday(incidents: pd.DataFrame) -> pd.Series:
-    """Find the weekday (0 is Monday) that holds at least half of each incident's weight; -1 where none."""
+    """Find the weekday (0 is Monday) that holds at least half of each incident's weight; -1 where none.
+
+    Examples
+    --------
+    >>> start = pd.to_datetime(["2023-03-03 22:30", "2023-03-04 12:00"]).tz_localize("Europe/Amsterdam")
+    >>> end = pd.to_datetime(["2023-03-04 02:15", "2023-03-04 12:00"]).tz_localize("Europe/Amsterdam")
+    >>> incidents = pd.DataFrame({"occurred_from": start, "occurred_to": end})
+    >>> weekday(incidents).tolist()
+    [5, 5]
+    """
     return pd.Series(_majority(incidents, _WEEKDAYS), index=incidents.index, name=columns.WEEKDAY)
 
 

@@ -58,7 +58,16 @@ def by_week(incidents: pd.DataFrame, *, period: Period | None = None) -> pd.Data
 
 
 def by_month(incidents: pd.DataFrame, *, period: Period | None = None) -> pd.DataFrame:
-    """Count the incidents of each month: as :func:`by_week`, with ``month`` (1 to 12) for ``week``."""
+    """Count the incidents of each month: as :func:`by_week`, with ``month`` (1 to 12) for ``week``.
+
+    Examples
+    --------
+    >>> start = pd.to_datetime(["2023-03-03 22:30", "2023-03-04 12:00"]).tz_localize("Europe/Amsterdam")
+    >>> end = pd.to_datetime(["2023-03-04 02:15", "2023-03-04 12:00"]).tz_localize("Europe/Amsterdam")
+    >>> incidents = pd.DataFrame({"occurred_from": start, "occurred_to": end})
+    >>> by_month(incidents)[["year", "month", "n"]].values.tolist()
+    [[2023, 3, 2]]
+    """
     return _by_step(incidents, "month", period)
 
 

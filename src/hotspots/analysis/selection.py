@@ -77,6 +77,14 @@ def select(incidents: gpd.GeoDataFrame, selection: Selection) -> gpd.GeoDataFram
 
     An incident is in the part of the day, and on the weekday, that holds at least half of its aoristic
     weight; without such a part it is left out as soon as a part is chosen: see :func:`left_out`.
+
+    Examples
+    --------
+    >>> moments = pd.to_datetime(["2023-01-05 10:00", "2023-02-05 23:00"]).tz_localize("Europe/Amsterdam")
+    >>> times = {"occurred_from": moments, "occurred_to": moments}
+    >>> incidents = gpd.GeoDataFrame({"group": ["hic", "vvc"], **times})
+    >>> select(incidents, Selection(groups=("vvc",)))["group"].tolist()
+    ['vvc']
     """
     chosen = _chosen_kind_and_period(incidents, selection)
     if selection.parts_of_day:
@@ -87,7 +95,16 @@ def select(incidents: gpd.GeoDataFrame, selection: Selection) -> gpd.GeoDataFram
 
 
 def left_out(incidents: gpd.GeoDataFrame, selection: Selection) -> LeftOut:
-    """Count the incidents that :func:`select` leaves out because their window is too wide."""
+    """Count the incidents that :func:`select` leaves out because their window is too wide.
+
+    Examples
+    --------
+    >>> moments = pd.to_datetime(["2023-01-05 10:00", "2023-02-05 23:00"]).tz_localize("Europe/Amsterdam")
+    >>> times = {"occurred_from": moments, "occurred_to": moments}
+    >>> incidents = gpd.GeoDataFrame({"group": ["hic", "vvc"], **times})
+    >>> left_out(incidents, Selection(parts_of_day=("night",))).part_of_day
+    0
+    """
     chosen = _chosen_kind_and_period(incidents, selection)
     part = weekday = 0
     if selection.parts_of_day:
@@ -102,6 +119,14 @@ def period(incidents: gpd.GeoDataFrame, selection: Selection) -> tuple[date, dat
 
     Days that the selection leaves open are those of the first and last incident given, so give all
     incidents and not only the selected ones. ``None`` when that leaves nothing to go by.
+
+    Examples
+    --------
+    >>> moments = pd.to_datetime(["2023-01-05 10:00", "2023-02-05 23:00"]).tz_localize("Europe/Amsterdam")
+    >>> times = {"occurred_from": moments, "occurred_to": moments}
+    >>> incidents = gpd.GeoDataFrame({"group": ["hic", "vvc"], **times})
+    >>> [day.isoformat() for day in period(incidents, Selection())]
+    ['2023-01-05', '2023-02-05']
     """
     start, end = selection.start, selection.end
     if start is not None and end is not None:
@@ -115,7 +140,16 @@ def period(incidents: gpd.GeoDataFrame, selection: Selection) -> tuple[date, dat
 
 
 def weeks(incidents: gpd.GeoDataFrame, selection: Selection) -> float:
-    """Return the length of a selection's :func:`period` in weeks; NaN when it has none."""
+    """Return the length of a selection's :func:`period` in weeks; NaN when it has none.
+
+    Examples
+    --------
+    >>> moments = pd.to_datetime(["2023-01-05 10:00", "2023-02-05 23:00"]).tz_localize("Europe/Amsterdam")
+    >>> times = {"occurred_from": moments, "occurred_to": moments}
+    >>> incidents = gpd.GeoDataFrame({"group": ["hic", "vvc"], **times})
+    >>> round(weeks(incidents, Selection()), 2)
+    4.57
+    """
     days = period(incidents, selection)
     return float("nan") if days is None else ((days[1] - days[0]).days + 1) / _DAYS_OF_WEEK
 

@@ -104,6 +104,13 @@ def suggest_dbscan(incidents: gpd.GeoDataFrame) -> Suggestion:
     ------
     CRSError
         When the frame is not in a projected CRS in metres.
+
+    Examples
+    --------
+    >>> xy = np.random.default_rng(1).normal(5000, 20, (30, 2)).tolist() + [[0, 0], [9000, 9000]]
+    >>> incidents = gpd.GeoDataFrame(geometry=gpd.points_from_xy(*zip(*xy, strict=True)), crs="EPSG:28992")
+    >>> suggest_dbscan(incidents).min_incidents
+    8
     """
     found = places(incidents)
     n = int(found.n.sum())
@@ -152,6 +159,13 @@ def suggest_hdbscan(incidents: gpd.GeoDataFrame) -> Suggestion:
     ------
     CRSError
         When the frame is not in a projected CRS in metres.
+
+    Examples
+    --------
+    >>> xy = np.random.default_rng(1).normal(5000, 20, (30, 2)).tolist() + [[0, 0], [9000, 9000]]
+    >>> incidents = gpd.GeoDataFrame(geometry=gpd.points_from_xy(*zip(*xy, strict=True)), crs="EPSG:28992")
+    >>> suggest_hdbscan(incidents).min_incidents
+    8
     """
     n = int(places(incidents).n.sum())
     min_incidents = int(np.clip(round(np.sqrt(n) / 3), *_LEAVES))
