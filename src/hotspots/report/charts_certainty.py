@@ -70,7 +70,7 @@ def funnel(figures: pd.DataFrame, limits: pd.DataFrame, words: Words, *, per: st
             text("place", words("Verdict")),
         ],
     )
-    far = base.transform_filter(alt.datum.place == names[2])
+    far = base.transform_filter(alt.datum[columns.FUNNEL] == "far_above")  # more names would overlap
     called = far.mark_text(align="left", dx=8, fontSize=11, color=INK).encode(text=f"{columns.NAME}:N")
     return finished(alt.layer(*lines, points, called), words, description=description, height=360)
 
