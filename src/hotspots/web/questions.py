@@ -12,6 +12,7 @@ from hotspots.analysis.emerging import MIN_STEPS, emerging_hot_spots
 from hotspots.analysis.enrich import enrich
 from hotspots.analysis.repeats import classify_repeats
 from hotspots.analysis.robustness import ScaleDependence, default_variants, robustness, scale_dependence
+from hotspots.analysis.scan import Scan, space_time_scan
 from hotspots.analysis.selection import Selection
 from hotspots.analysis.whats_new import News, whats_new
 from hotspots.report.finding import Found
@@ -22,6 +23,12 @@ from hotspots.web.cache import Stock
 from hotspots.web.jobs import Progress, Question
 
 _STEP: Final = 28  # days of a step of the course: whole weeks
+
+_SCANNED: Final = range(2, 3501)
+"""How many incidents are scanned for busy periods: more would keep the reader waiting for a minute."""
+
+_SCAN_RADIUS: Final = 500.0
+_REPLICATIONS: Final = 199
 
 
 def what_is_new(stock: Stock, selection: Selection) -> Question:
@@ -88,21 +95,38 @@ def _more(stock: Stock, selection: Selection, found: Found, progress: Progress) 
         incidents,
         found.clusters,
         variants=default_variants(radius=found.radius, min_incidents=found.minimum),
-        progress=lambda share: progress(0.8 * share),
+        progress=lambda share: progress(0.5 * share),
     )
     repeats = classify_repeats(incidents, radius=REPEAT_RADIUS, days=REPEAT_DAYS)
-    progress(0.9)
     days = (selection.start or stock.period[0], selection.end or stock.period[1])
+    scan = _scan(incidents, days, lambda share: progress(0.5 + 0.5 * share))
     enriched = enrich(
         found.hotspots,
         incidents,
         found.clusters,
         period=days,
         repeats=repeats,
+        scan=scan,
         cells=_course(stock, incidents, days),
         robustness=steady,
     )
     return pd.DataFrame(enriched.drop(columns=enriched.geometry.name))
+
+
+def _scan(incidents: gpd.GeoDataFrame, days: cache.Days, progress: Progress) -> Scan | None:
+    """Scan the selection for periods that were busier somewhere than chance explains, where that is quick."""
+    longest = min(_STEP, ((days[1] - days[0]).days + 1) // 2)
+    located = int(incidents.geometry.notna().sum())
+    if located not in _SCANNED or longest < 1:
+        return None
+    return space_time_scan(
+        incidents,
+        radius=_SCAN_RADIUS,
+        days_max=longest,
+        replications=_REPLICATIONS,
+        period=days,
+        progress=progress,
+    )
 
 
 def _course(stock: Stock, incidents: gpd.GeoDataFrame, days: cache.Days) -> gpd.GeoDataFrame | None:
