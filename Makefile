@@ -47,6 +47,7 @@ geodata: $(VENV)/.installed ## build the bundled layers of Almere again from geo
 	$(BIN)/python -m hotspots.places.build
 
 benchmark: $(VENV)/.installed-dev ## measure against peers, side by side (benchmarks/README.md)
+	$(PIP) install -q --no-build-isolation -e ".[benchmark]"
 	$(BIN)/python -m benchmarks
 
 screenshots: $(VENV)/.installed-dev ## take the pictures of the README and the docs again
