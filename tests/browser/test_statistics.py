@@ -50,15 +50,14 @@ def test_long_work_shows_its_progress_can_be_stopped_and_hatches_the_map(visit):
     expect(frame.locator("path[style*='hotspots-hatch']").first).to_be_attached()
     expect(frame.locator(".hotspots-legend")).to_contain_text("gearceerd")
 
-    page.get_by_role("link", name="Gebieden", exact=True).click()
-    page.get_by_text("Buurt", exact=True).click()
-    visitor.settled()
-    page.get_by_role("button", name="Wat stijgt er op dit moment?").click()
-    expect(page.get_by_text("De regelkaarten worden berekend")).to_be_visible()
-    assert Axe().run(page, options=AXE).response["violations"] == []
+    # A scan of all kinds takes long enough to be stopped on any machine.
+    other = visit()
+    page = other.open("/kaart?background=none")
+    page.get_by_role("button", name="Wat is er deze week nieuw?").click()
     page.get_by_role("button", name="Stoppen").click()
-    expect(page.get_by_role("button", name="Wat stijgt er op dit moment?")).to_be_visible()
+    expect(page.get_by_role("button", name="Wat is er deze week nieuw?")).to_be_visible()
     assert visitor.complaints == []
+    assert other.complaints == []
 
 
 def test_the_back_test_is_shown_on_its_page_and_on_the_map(visit):
