@@ -8,7 +8,16 @@ import streamlit as st
 
 from hotspots.web.components.frame import open_page, page_frame
 from hotspots.web.components.language import reader_words
-from hotspots.web.views import accountability_page, areas_page, data_page, map_page, time_page
+from hotspots.web.views import (
+    accountability_page,
+    areas_page,
+    data_page,
+    explosions_page,
+    map_page,
+    patrols_page,
+    prevention_page,
+    time_page,
+)
 
 words = reader_words()
 st.set_page_config(
@@ -25,6 +34,9 @@ page = st.navigation(
         kaart,
         st.Page(time_page.render, title=words("Time"), url_path="tijd"),
         st.Page(areas_page.render, title=words("Areas"), url_path="gebieden"),
+        st.Page(patrols_page.render, title=words("Patrols"), url_path="patrouilles"),
+        st.Page(prevention_page.render, title=words("Prevention"), url_path="preventie"),
+        st.Page(explosions_page.render, title=words("Explosions"), url_path="explosies"),
         st.Page(data_page.render, title=words("Data"), url_path="gegevens"),
         st.Page(accountability_page.render, title=words("Accountability"), url_path="verantwoording"),
     ],

@@ -8,7 +8,7 @@ from serving import Server
 
 # On a deep link Streamlit looks for its server under the page's own path first; that it is not there, is an
 # answer and no error, but the browser writes a line about it.
-STREAMLITS_OWN = re.compile(r"/(kaart|tijd|gebieden|gegevens|verantwoording)/_stcore/(health|host-config)$")
+STREAMLITS_OWN = re.compile(r"/[a-z]+/_stcore/(health|host-config)$")
 
 expect.set_options(timeout=20_000)
 

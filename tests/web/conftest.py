@@ -77,6 +77,9 @@ PAGES = {
     "kaart": "map_page",
     "tijd": "time_page",
     "gebieden": "areas_page",
+    "patrouilles": "patrols_page",
+    "preventie": "prevention_page",
+    "explosies": "explosions_page",
     "gegevens": "data_page",
     "verantwoording": "accountability_page",
 }

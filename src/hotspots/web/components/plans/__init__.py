@@ -1,0 +1,1 @@
+"""What every plan has: who decides, its status, its changes, its copy."""
