@@ -110,8 +110,9 @@ class Picture:
 
     @cached_property
     def sources(self) -> tuple[str, ...]:
-        """Where the incidents come from."""
-        return tuple(sorted(map(str, self.scene.incidents[columns.SOURCE].dropna().unique())))
+        """Where the incidents come from; no incident of the demo city is one of the demo city too."""
+        found = tuple(sorted(map(str, self.scene.incidents[columns.SOURCE].dropna().unique())))
+        return found or ((DEMO_SOURCE,) if self.demo else ())
 
     @cached_property
     def books(self) -> Books:

@@ -148,7 +148,7 @@ def kinds_phrase(selection: Selection, words: Words, *, categories: Taxonomy | N
             return words("{n} categories", n=words.number(len(selection.categories)))
         return words.listing([categories.label(code, words.language) for code in selection.categories])
     if selection.groups:
-        return words.listing([words(GROUP_LABELS[group]) for group in selection.groups])
+        return words.listing([words(GROUP_LABELS.get(group, group)) for group in selection.groups])
     return words("All incidents")
 
 

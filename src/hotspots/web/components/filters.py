@@ -12,6 +12,7 @@ from hotspots.i18n import Words
 from hotspots.incidents.taxonomy import GROUP_LABELS, taxonomy
 from hotspots.web import labels
 from hotspots.web.cache import Chosen, Stock
+from hotspots.web.components.facts import absent
 from hotspots.web.components.link import Link
 from hotspots.web.period import days
 from hotspots.web.state import (
@@ -31,7 +32,14 @@ def incident_filters(link: Link, stock: Stock, words: Words) -> Selection:
     """Show what can be chosen of the incidents, keep the choice in the link, return it."""
     first, last = stock.period
     st.header(words("What"))
-    groups = _several(link, "groups", words("Group"), stock.groups, names=GROUP_LABELS, words=words)
+    groups = _several(
+        link,
+        "groups",
+        words("Group"),
+        (*stock.groups, *absent(link.state.groups, stock.groups)),
+        names=GROUP_LABELS,
+        words=words,
+    )
     categories = _categories(link, stock, groups, words)
     st.header(words("When"))
     period = _one(link, "period", words("Period"), get_args(Period), names=labels.PERIODS, words=words)
@@ -123,9 +131,10 @@ def left_out_notes(chosen: Chosen, words: Words) -> list[str]:
 
 
 def _categories(link: Link, stock: Stock, groups: Sequence[str], words: Words) -> tuple[str, ...]:
-    """Offer the categories that occur in the chosen groups."""
+    """Offer the categories that occur in the chosen groups, and those that only the link knows."""
     kinds = taxonomy(stock.city)
     offered = [code for code, group in stock.categories.items() if not groups or group in groups]
+    offered += absent(link.state.categories, stock.categories)
     key = link.seed("categories", list(link.state.categories))
     st.session_state[key] = [code for code in st.session_state[key] if code in offered]
     picked = st.multiselect(
@@ -178,7 +187,7 @@ def _several(
         label,
         options,
         selection_mode="multi",
-        format_func=lambda option: words(names[option]),
+        format_func=lambda option: words(names.get(option, option)),
         key=link.seed(name, value),
     )
     return tuple(option for option in options if option in picked)

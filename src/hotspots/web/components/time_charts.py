@@ -80,7 +80,7 @@ def over_the_years(link: Link, stock: Stock, selection: Selection, words: Words)
     years = words.listing([str(year) for year in stock.city.baseline_years])
     st.header(words("Season"))
     st.markdown(
-        words("All years, also outside the period chosen: {facts}.", facts=n_and_source(chosen, words))
+        words("All years, also outside the period chosen: {facts}.", facts=n_and_source(stock, chosen, words))
         + " "
         + words("Baseline years: {years}.", years=years)
     )

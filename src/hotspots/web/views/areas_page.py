@@ -25,11 +25,13 @@ def render() -> None:
     for note in left_out_notes(chosen, words):
         st.caption(note)
     layer = layer_choice(link, stock, words)
-    figures, denominator, comparison = figures_of(stock, selection, chosen, layer)
-    st.header(words("Ranking"))
-    ranking(link, figures, denominator, comparison, words)
-    st.header(words("Do areas differ more than chance?"))
-    funnel_plot(figures, denominator, words)
-    st.header(words("What is rising at this moment?"))
-    rising(link, stock, selection, layer, words)
+    if not chosen.incidents.empty:
+        figures, denominator, comparison = figures_of(stock, selection, chosen, layer)
+        st.header(words("Ranking"))
+        ranking(link, figures, denominator, comparison, words)
+        st.header(words("Do areas differ more than chance?"))
+        funnel_plot(figures, denominator, words)
+    if not cache.chosen(stock, cache.kinds_only(selection)).incidents.empty:
+        st.header(words("What is rising at this moment?"))
+        rising(link, stock, selection, layer, words)
     link.write()

@@ -14,6 +14,7 @@ from hotspots.web.cache import Stock
 from hotspots.web.components.area_table import area_table, cells_table
 from hotspots.web.components.certainty import caught_banner, certainty, known_more
 from hotspots.web.components.downloads import downloads
+from hotspots.web.components.facts import absent_kinds
 from hotspots.web.components.filters import incident_filters, layer_filters, left_out_notes
 from hotspots.web.components.frame import demo_banner
 from hotspots.web.components.hotspot_list import Row, figures_table, hotspot_list
@@ -47,6 +48,7 @@ def _result(link: Link, stock: Stock, selection: Selection, words: Words) -> Non
     link.write()
     caught_banner(link.state, stock, selection, words)
     st.markdown(f"**{picture.selection_text}**  \n{picture.books_text}")
+    absent_kinds(stock, selection, words)
     if not picture.n:
         st.info(words("No incidents fit these filters. Choose a longer period, or more groups."))
     rows = picture.hotspots.drop(columns=columns.GEOMETRY).to_dict("records")
