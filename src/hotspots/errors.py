@@ -61,3 +61,7 @@ class DownloadError(HotspotsError):
 
 class AnalysisError(HotspotsError):
     """Settings or data for which a statistic is not defined."""
+
+
+class ActionError(HotspotsError):
+    """Settings or data from which no plan can be made."""
