@@ -65,3 +65,7 @@ class AnalysisError(HotspotsError):
 
 class ActionError(HotspotsError):
     """Settings or data from which no plan can be made."""
+
+
+class PlanError(HotspotsError):
+    """A plan that cannot be made, changed, set, copied or withdrawn."""

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
@@ -30,7 +31,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "next"
-down_revision = "1"
+down_revision = "{head}"
 
 
 def upgrade() -> None:
@@ -50,12 +51,18 @@ def refusal(url: str) -> RegisterError:
     return caught.value
 
 
+def next_version() -> str:
+    """Return the invented migration, after the newest real one."""
+    head = ScriptDirectory(str(database.MIGRATIONS)).get_current_head()
+    return NEXT.replace("{head}", str(head))
+
+
 @pytest.fixture
 def next_migrations(tmp_path: Path) -> Path:
     """Return the migrations with one more."""
     folder = tmp_path / "migrations"
     shutil.copytree(database.MIGRATIONS, folder)
-    (folder / "versions" / "next.py").write_text(NEXT, encoding="utf-8")
+    (folder / "versions" / "next.py").write_text(next_version(), encoding="utf-8")
     return folder
 
 
@@ -180,7 +187,7 @@ def test_a_failed_upgrade_leaves_the_old_version(
 ) -> None:
     with Register.open(url) as register:
         register.add(inspection({"a": {}}), city_key=KEY)
-    broken = NEXT + '    op.execute("SELECT nonsense")\n'
+    broken = next_version() + '    op.execute("SELECT nonsense")\n'
     (next_migrations / "versions" / "next.py").write_text(broken, encoding="utf-8")
     with monkeypatch.context() as patch:
         patch.setattr(database, "MIGRATIONS", next_migrations)

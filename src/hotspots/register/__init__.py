@@ -7,9 +7,14 @@ contains as well stays. What is undone is deleted; that it was there, and when i
 
 Only accepted incidents are kept, and of those only the columns of the incident frame: rejected rows are
 counted, not stored. The group of an incident is not stored either, because the city's file decides it.
+
+Plans are kept beside the incidents, with everything that happened to them (``Register.plans``), and what was
+done at the stops of patrols (``Register.visits``). Nothing of that is ever overwritten.
 """
 
+from hotspots.register.plan_tables import StoredPlan, Visit
 from hotspots.register.store import Register
 from hotspots.register.tables import ImportRecord, ImportResult, UndoResult
+from hotspots.register.visit_book import Done
 
-__all__ = ["ImportRecord", "ImportResult", "Register", "UndoResult"]
+__all__ = ["Done", "ImportRecord", "ImportResult", "Register", "StoredPlan", "UndoResult", "Visit"]

@@ -90,7 +90,7 @@ def microseconds(moment: datetime | None) -> int:
     return ((moment or datetime.now(UTC)) - _1970) // timedelta(microseconds=1)
 
 
-def _moment(value: int) -> datetime:
+def moment(value: int) -> datetime:
     """Return microseconds since 1970 as a moment in UTC."""
     return _1970 + timedelta(microseconds=value)
 
@@ -103,8 +103,8 @@ def _record(row: Any) -> ImportRecord:
         city_key=row.city_key,
         filename=row.filename,
         digest=row.digest,
-        imported_at=_moment(row.imported_at),
-        undone_at=None if row.undone_at is None else _moment(row.undone_at),
+        imported_at=moment(row.imported_at),
+        undone_at=None if row.undone_at is None else moment(row.undone_at),
         read=row.read,
         accepted=row.accepted,
         rejected=row.read - row.accepted,
@@ -113,6 +113,6 @@ def _record(row: Any) -> ImportRecord:
         unchanged=row.unchanged,
         regime=row.regime,
         source=row.source,
-        period=(_moment(row.period_from), _moment(row.period_to)) if known else None,
+        period=(moment(row.period_from), moment(row.period_to)) if known else None,
         crs=row.definition,
     )

@@ -13,6 +13,7 @@ from hotspots.crs import require_projected
 from hotspots.errors import N_, RegisterError
 from hotspots.register import chain, ledger
 from hotspots.register.database import forget, open_engine, resolve_url, transaction
+from hotspots.register.plan_book import PlanBook
 from hotspots.register.rows import digest_of, from_result, system_of, to_incidents, to_rows, to_system
 from hotspots.register.tables import (
     STORED,
@@ -23,6 +24,7 @@ from hotspots.register.tables import (
     state,
     versions,
 )
+from hotspots.register.visit_book import VisitBook
 
 
 class Inspected(Protocol):
@@ -71,6 +73,16 @@ class Register:
             When it cannot be opened, is not a register, or was made by a newer version of the program.
         """
         return cls(open_engine(resolve_url(url)))
+
+    @property
+    def plans(self) -> PlanBook:
+        """Plans: proposed, set, changed, copied, withdrawn."""
+        return PlanBook(self._engine)
+
+    @property
+    def visits(self) -> VisitBook:
+        """What was done at the stops of patrols."""
+        return VisitBook(self._engine)
 
     def close(self) -> None:
         """Let go of the database."""
