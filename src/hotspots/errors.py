@@ -69,3 +69,11 @@ class ActionError(HotspotsError):
 
 class PlanError(HotspotsError):
     """A plan that cannot be made, changed, set, copied or withdrawn."""
+
+
+class AddressError(HotspotsError):
+    """A table of addresses that cannot be used, or that is of another city."""
+
+
+class LetterError(HotspotsError):
+    """Settings or data for which no warning letters can be proposed, released or recorded."""
