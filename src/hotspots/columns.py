@@ -250,3 +250,29 @@ N_UNKNOWN: Final = "n_unknown"
 OUTCOME: Final = "outcome"
 RELEASED_ON: Final = "released_on"
 DWELLING_WEEKS: Final = "dwelling_weeks"
+
+# A measure (see hotspots.places.measures) and what is known around a new incident (see hotspots.action.duty);
+# also kind, name, source, geometry, n, expected, ratio, p_value, q_value, verdict, distance_from, distance_to
+MEASURE_ID: Final = "measure_id"
+VALID_FROM: Final = "valid_from"
+VALID_UNTIL: Final = "valid_until"
+CONDITION: Final = "condition"
+POSITION: Final = "position"
+DISTANCE: Final = "distance"
+DAYS_LEFT: Final = "days_left"
+DAYS_BEFORE: Final = "days_before"
+SAME_ADDRESS: Final = "same_address"
+FOLLOWS: Final = "follows"
+N_COARSE: Final = "n_coarse"
+
+MEASURE_COLUMNS: Final = (
+    MEASURE_ID,
+    KIND,
+    NAME,
+    VALID_FROM,
+    VALID_UNTIL,
+    CONDITION,
+    POSITION,
+    SOURCE,
+    GEOMETRY,
+)
