@@ -52,7 +52,7 @@ def test_the_history_says_who_did_what_and_each_revision_can_be_read(register, s
     book.record(1, who="printer", what="released", details={"sheets": 3}, now=NOW + timedelta(hours=2))
     assert book.get(1).plan == plan.plan
     moved = {"items": [{"key": "spot 1", "at": "B|0", "amount": 15}]}
-    plan = book.change(1, seen=3, who="planner", why="ill", content=moved, now=NOW + timedelta(hours=3))
+    plan = book.change(1, seen=2, who="planner", why="ill", content=moved, now=NOW + timedelta(hours=3))
     assert (plan.plan.status, plan.plan.revision) == ("proposed", 2)
     plan = book.withdraw(1, seen=4, who="chief", why="festival", now=NOW + timedelta(hours=4))
     assert (plan.plan.status, plan.number) == ("withdrawn", 5)

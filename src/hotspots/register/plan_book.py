@@ -73,7 +73,7 @@ class PlanBook:
             ledger.lock(connection)
             connection.execute(insert(plans).values(**entry))
             plan_id = int(connection.execute(select(func.max(plans.c.plan_id))).scalar_one())
-            _append(connection, plan_id, 1, event, made)
+            _append(connection, plan_id, event, made)
             return _get(connection, plan_id)
 
     def change(
@@ -278,7 +278,7 @@ class PlanBook:
                     plan_id=plan_id,
                 )
             plan, event = step(stored.plan, now or datetime.now(UTC))
-            _append(connection, plan_id, seen + 1, event, plan)
+            _append(connection, plan_id, event, plan)
             return _get(connection, plan_id)
 
 
@@ -297,12 +297,14 @@ def note(
     kept = plain_copy(details or {}, "details")
     noted = tuple(Difference("head", name, None, value) for name, value in kept.items())
     event = PlanEvent(at, who, what, why, noted, stored.plan.revision)
-    _append(connection, plan_id, stored.number + 1, event, None)
+    _append(connection, plan_id, event, None)
     return event
 
 
-def _append(connection: Connection, plan_id: int, number: int, event: PlanEvent, plan: Plan | None) -> None:
-    """Write an event; a number that is taken is refused by the database itself."""
+def _append(connection: Connection, plan_id: int, event: PlanEvent, plan: Plan | None) -> None:
+    """Write an event under the next number; one that is taken is refused by the database itself."""
+    last = select(func.max(plan_events.c.number)).where(plan_events.c.plan_id == plan_id)
+    number = (connection.scalar(last) or 0) + 1
     connection.execute(
         insert(plan_events).values(
             plan_id=plan_id,
@@ -344,19 +346,11 @@ def _stored(connection: Connection, plan_ids: Iterable[int]) -> list[StoredPlan]
         row.plan_id: row.who
         for row in connection.execute(select(plan_events).where(of_them, plan_events.c.number == 1))
     }
-    numbers = {
-        row.plan_id: int(row.number)
-        for row in connection.execute(
-            select(plan_events.c.plan_id, func.max(plan_events.c.number).label("number"))
-            .where(of_them)
-            .group_by(plan_events.c.plan_id)
-        )
-    }
     heads = select(plans).where(plans.c.plan_id.in_(wanted)).order_by(plans.c.plan_id.desc())
     return [
         StoredPlan(
             plan_id=row.plan_id,
-            number=numbers[row.plan_id],
+            number=now[row.plan_id].number,
             plan=from_json(now[row.plan_id].body),
             city_key=row.city_key,
             synthetic=row.is_synthetic,

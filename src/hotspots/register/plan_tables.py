@@ -83,7 +83,7 @@ class StoredPlan:
     plan_id
         Its number.
     number
-        Of its last event; who changes it says which number was seen.
+        Of the event that last changed it; who changes it says which number was seen.
     plan
         What it is now.
     city_key

@@ -1,0 +1,31 @@
+"""Who is at the screen: a name or a function, typed once a session; there is no login yet."""
+
+from typing import Final
+
+import streamlit as st
+
+from hotspots.action.plan_checks import LONGEST
+from hotspots.i18n import Words
+
+_KEPT: Final = "who"
+_FIELD: Final = "who-field"
+
+
+def who_are_you(words: Words) -> str:
+    """Ask who is at the screen, and return it; empty until it is filled in.
+
+    Call it once on a page; what was typed stays for the whole session, on every page.
+    """
+    typed: str = st.text_input(
+        words("Who are you? (name or function)"),
+        value=st.session_state.get(_KEPT, ""),
+        max_chars=min(LONGEST, 100),
+        key=_FIELD,
+        placeholder=words("for instance: planner team Stad"),
+        help=words(
+            "Kept with whatever you save, set or withdraw. There is no login yet, so nobody checks it; "
+            "roles come with the login."
+        ),
+    )
+    st.session_state[_KEPT] = typed
+    return typed.strip()
