@@ -307,10 +307,8 @@ def _closest(areas: Areas, burglaries: _Burglaries, enough: Booleans) -> pd.Data
             "distance": areas.distance,
         }
     )
-    pairs = pairs[enough[pairs["zone"].to_numpy()]].sort_values(
-        ["age", "distance", "dwelling"], kind="stable"
-    )
-    return pairs.drop_duplicates("dwelling").reset_index(drop=True)
+    kept: pd.DataFrame = pairs.loc[enough[pairs["zone"].to_numpy()]]
+    return kept.sort_values(["age", "distance", "dwelling"]).drop_duplicates("dwelling", ignore_index=True)
 
 
 def _fates(

@@ -10,11 +10,27 @@ counted, not stored. The group of an incident is not stored either, because the 
 
 Plans are kept beside the incidents, with everything that happened to them (``Register.plans``), and what was
 done at the stops of patrols (``Register.visits``). Nothing of that is ever overwritten.
+
+The addresses of a city are loaded as a whole (``Register.addresses``). Warning letters that were released are
+kept with their delivery (``Register.letters``); their addresses are dropped in time, their counts stay.
 """
 
+from hotspots.register.address_tables import AddressInfo
+from hotspots.register.letter_tables import LetterRound, Recorded
 from hotspots.register.plan_tables import StoredPlan, Visit
 from hotspots.register.store import Register
 from hotspots.register.tables import ImportRecord, ImportResult, UndoResult
 from hotspots.register.visit_book import Done
 
-__all__ = ["Done", "ImportRecord", "ImportResult", "Register", "StoredPlan", "UndoResult", "Visit"]
+__all__ = [
+    "AddressInfo",
+    "Done",
+    "ImportRecord",
+    "ImportResult",
+    "LetterRound",
+    "Recorded",
+    "Register",
+    "StoredPlan",
+    "UndoResult",
+    "Visit",
+]

@@ -12,7 +12,9 @@ from hotspots.city import City
 from hotspots.crs import require_projected
 from hotspots.errors import N_, RegisterError
 from hotspots.register import chain, ledger
+from hotspots.register.address_book import AddressBook
 from hotspots.register.database import forget, open_engine, resolve_url, transaction
+from hotspots.register.letter_book import LetterBook
 from hotspots.register.plan_book import PlanBook
 from hotspots.register.rows import digest_of, from_result, system_of, to_incidents, to_rows, to_system
 from hotspots.register.tables import (
@@ -83,6 +85,16 @@ class Register:
     def visits(self) -> VisitBook:
         """What was done at the stops of patrols."""
         return VisitBook(self._engine)
+
+    @property
+    def addresses(self) -> AddressBook:
+        """The addresses of cities, loaded once from an offline table."""
+        return AddressBook(self._engine)
+
+    @property
+    def letters(self) -> LetterBook:
+        """Warning letters: released, listed, delivered."""
+        return LetterBook(self._engine)
 
     def close(self) -> None:
         """Let go of the database."""
