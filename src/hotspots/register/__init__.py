@@ -13,10 +13,14 @@ done at the stops of patrols (``Register.visits``). Nothing of that is ever over
 
 The addresses of a city are loaded as a whole (``Register.addresses``). Warning letters that were released are
 kept with their delivery (``Register.letters``); their addresses are dropped in time, their counts stay.
+
+Measures such as camera areas and closures stand as they are known now (``Register.measures``); who added or
+ended them, and when, is remembered.
 """
 
 from hotspots.register.address_tables import AddressInfo
 from hotspots.register.letter_tables import LetterRound, Recorded
+from hotspots.register.measure_tables import MeasureChange, MeasureResult
 from hotspots.register.plan_tables import StoredPlan, Visit
 from hotspots.register.store import Register
 from hotspots.register.tables import ImportRecord, ImportResult, UndoResult
@@ -28,6 +32,8 @@ __all__ = [
     "ImportRecord",
     "ImportResult",
     "LetterRound",
+    "MeasureChange",
+    "MeasureResult",
     "Recorded",
     "Register",
     "StoredPlan",

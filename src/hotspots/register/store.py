@@ -15,6 +15,7 @@ from hotspots.register import chain, ledger
 from hotspots.register.address_book import AddressBook
 from hotspots.register.database import forget, open_engine, resolve_url, transaction
 from hotspots.register.letter_book import LetterBook
+from hotspots.register.measure_book import MeasureBook
 from hotspots.register.plan_book import PlanBook
 from hotspots.register.rows import digest_of, from_result, system_of, to_incidents, to_rows, to_system
 from hotspots.register.tables import (
@@ -95,6 +96,11 @@ class Register:
     def letters(self) -> LetterBook:
         """Warning letters: released, listed, delivered."""
         return LetterBook(self._engine)
+
+    @property
+    def measures(self) -> MeasureBook:
+        """Measures with a place and a period: added, replaced, ended."""
+        return MeasureBook(self._engine)
 
     def close(self) -> None:
         """Let go of the database."""
