@@ -84,6 +84,8 @@ class City:
         Categories added to the police classes.
     default_addresses
         Known points where incidents without an address are booked: name → (x, y) in ``crs``.
+    streets
+        File of the street network for travel times; None for straight lines (see hotspots.places.streets).
     """
 
     key: str
@@ -101,6 +103,7 @@ class City:
     regroup: Mapping[str, str] = field(default_factory=dict)
     extra_categories: tuple[ExtraCategory, ...] = ()
     default_addresses: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    streets: Path | None = None
     path: Path = Path()
 
     def layers_of(self, kind: LayerKind) -> tuple[Layer, ...]:
@@ -158,9 +161,8 @@ def _city(raw: dict[str, Any], path: Path) -> City:
     """Turn parsed TOML into a city; a wrong or missing key is named."""
     try:
         head = dict(raw["city"])
-        layers = {
-            key: _layer(key, values, path.parent / head["key"]) for key, values in raw["layers"].items()
-        }
+        folder = path.parent / head["key"]
+        layers = {key: _layer(key, values, folder) for key, values in raw["layers"].items()}
         return City(
             centre=tuple(head.pop("centre")),
             bounds=tuple(head.pop("bounds")),
@@ -175,6 +177,7 @@ def _city(raw: dict[str, Any], path: Path) -> City:
             default_addresses=MappingProxyType(
                 {name: tuple(point) for name, point in raw.get("default_addresses", {}).items()}
             ),
+            streets=_streets(folder, **raw["streets"]) if "streets" in raw else None,
             path=path,
             **head,
         )
@@ -196,13 +199,24 @@ def _layer(key: str, values: dict[str, Any], folder: Path) -> Layer:
     file = folder / values.pop("file")
     figures = folder / values.pop("figures") if "figures" in values else None
     for needed in filter(None, (file, figures)):
-        if not needed.is_file():
-            raise CityError(
-                "city_layer_missing",
-                N_("Each layer of a city is a file in its folder. {path} does not exist. Restore it."),
-                path=str(needed),
-            )
+        _require_file(needed)
     return Layer(key=key, path=file, figures=figures, **values)
+
+
+def _streets(folder: Path, file: str) -> Path:
+    """Find the file that the ``[streets]`` table names."""
+    _require_file(folder / file)
+    return folder / file
+
+
+def _require_file(path: Path) -> None:
+    """Refuse a city of which a file is missing."""
+    if not path.is_file():
+        raise CityError(
+            "city_layer_missing",
+            N_("Each layer of a city is a file in its folder. {path} does not exist. Restore it."),
+            path=str(path),
+        )
 
 
 def _bundled_geodata() -> Path:

@@ -197,7 +197,7 @@ class PatrolOptions:
     """
 
     stop_minutes: int = 12
-    stops_per_shift: int = 2
+    stops_per_shift: int = 3
     reserve: float = 0.2
     detour_factor: float = 1.3
     foot_speed: float = 4.5
@@ -221,7 +221,7 @@ class PatrolOptions:
         if self.stops_per_shift < 1:
             raise ActionError(
                 "stops_per_shift",
-                N_("A hotspot can have one stop per shift or more. Given: {given}. Choose for instance 2."),
+                N_("A hotspot can have one stop per shift or more. Given: {given}. Choose for instance 3."),
                 given=self.stops_per_shift,
             )
         if not 0 <= self.reserve < 1:
