@@ -10,6 +10,7 @@ from hotspots import __version__
 from hotspots.city import default_city_path, load_city
 from hotspots.cli import options as opt
 from hotspots.cli import tell, work
+from hotspots.cli.addresses import addresses
 from hotspots.cli.geodata import geodata
 from hotspots.cli.options import words
 from hotspots.cli.pictures import draw_map, list_hotspots
@@ -30,6 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(geodata, name="geodata")
+app.add_typer(addresses, name="addresses")
 app.command("map", help=words("Draw the hotspots on a standalone map that works offline."))(draw_map)
 app.command("hotspots", help=words("List the hotspots, or write them to a file."))(list_hotspots)
 
@@ -70,11 +72,13 @@ def check(
     keep_duplicates: opt.KeepDuplicates = False,
     timezone: opt.Timezone = None,
     rejected: opt.Rejected = None,
+    database: opt.Database = None,
 ) -> None:
     """Inspect a file; exit code 1 when rows were rejected."""
     with work.told_errors():
         place = work.find_place(city, no_city=no_city, crs=crs)
-        table, inspection = work.inspect_file(file, place, work.FileOptions.of(context.params))
+        options = work.FileOptions.of(context.params)
+        table, inspection = work.inspect_file(file, place, options, database=database)
         tell.inspection_report(table, inspection)
         if rejected is not None:
             write_rejected(inspection, rejected, words)
@@ -119,7 +123,8 @@ def import_file(
             tell.imports(register.imports(found.key))
             return
         place = work.Place(found, load_layers(found))
-        table, inspection = work.inspect_file(file, place, work.FileOptions.of(context.params))
+        options = work.FileOptions.of(context.params)
+        table, inspection = work.inspect_file(file, place, options, database=database)
         tell.inspection_report(table, inspection)
         if rejected is not None:
             write_rejected(inspection, rejected, words)

@@ -139,7 +139,9 @@ def _answer(params: Mapping[str, Any]) -> Picture:
                 words("The register is empty: this is the demo city, all of it synthetic."), bold=True
             )
     else:
-        _, inspection = work.inspect_file(params["file"], place, work.FileOptions.of(params))
+        _, inspection = work.inspect_file(
+            params["file"], place, work.FileOptions.of(params), database=params.get("database")
+        )
         typer.echo(tell.books(inspection))
         incidents = inspection.incidents
     selection = _selection(params, place.city)

@@ -27,7 +27,7 @@ def inspection_report(table: RawTable, inspection: Inspection) -> None:
     if table.unused:
         unused = words.listing(list(table.unused))
         typer.echo("  " + words("Not asked for, and left out: {columns}.", columns=unused))
-    _findings(inspection.findings)
+    findings(inspection.findings)
     typer.echo()
     typer.secho(books(inspection), bold=True)
 
@@ -44,9 +44,9 @@ def books(inspection: Inspection) -> str:
     )
 
 
-def _findings(findings: Iterable[Finding]) -> None:
+def findings(found: Iterable[Finding]) -> None:
     """Tell each finding with its number of rows, what was done and the first lines."""
-    for finding in findings:
+    for finding in found:
         typer.echo()
         rows = words.plural("{n} row", "{n} rows", finding.n)
         typer.echo(f"  {rows}, {words(ACTION_LABELS[finding.action])}: {finding.say(words)}")

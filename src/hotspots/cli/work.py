@@ -3,8 +3,9 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +26,7 @@ from hotspots.incidents.raw import RawTable
 from hotspots.incidents.reading import read
 from hotspots.places.layers import load_layers, municipality, water
 from hotspots.register import Register
+from hotspots.register.address_book import LookUp
 
 UNUSABLE: Final = 3
 """Exit code of input that cannot be used; 2 is the terminal's own for wrong use."""
@@ -93,8 +95,10 @@ def find_place(city: Path | None, *, no_city: bool, crs: str | None) -> Place:
     return Place(found, load_layers(found))
 
 
-def inspect_file(path: Path, place: Place, options: FileOptions) -> tuple[RawTable, Inspection]:
-    """Read and inspect a file with a progress bar."""
+def inspect_file(
+    path: Path, place: Place, options: FileOptions, *, database: str | None = None
+) -> tuple[RawTable, Inspection]:
+    """Read and inspect a file with a progress bar; addresses are looked up where coordinates are missing."""
     mapping = _load_mapping(options.mapping)
     with progress() as step:
         table = read(path, mapping, sheet=options.sheet, layer=options.sheet, progress=step(words("Reading")))
@@ -102,18 +106,27 @@ def inspect_file(path: Path, place: Place, options: FileOptions) -> tuple[RawTab
         if place.city is not None:
             area = gpd.GeoSeries([municipality(place.layers, place.city)], crs=place.city.crs)
             sea = water(place.layers, place.city)
+        addresses = None if place.city is None else LookUp(partial(_addresses, place.city, place, database))
         inspection = inspect(
             table,
             city=place.city,
             area=area,
             water=sea,
+            addresses=addresses,
             options=options.inspection,
             progress=step(words("Inspecting")),
         )
+    inspection = replace(inspection, notes=(*inspection.notes, *(addresses.notes if addresses else ())))
     if options.save_mapping is not None:
         text = json.dumps(table.mapping.to_dict(), ensure_ascii=False, indent=2)
         write(options.save_mapping, f"{text}\n".encode())
     return table, inspection
+
+
+def _addresses(city: City, place: Place, database: str | None) -> tuple[gpd.GeoDataFrame, bool]:
+    """Return the addresses of the register, or those of the demo city while none are loaded."""
+    with Register.open(database) as register:
+        return register.addresses.frame_or_demo(city, place.layers)
 
 
 def stored_incidents(place: Place, database: str | None) -> tuple[gpd.GeoDataFrame, bool]:

@@ -89,6 +89,16 @@ class Ledger:
             self.reason[rows] = len(self.findings)
         self.findings.append(Finding(code, template, params, np.sort(self.lines[rows]), action))
 
+    def withdraw(self, rows: np.ndarray, action: Action) -> None:
+        """Take rows out of the findings of an action: what was found there holds no longer."""
+        gone = self.lines[rows]
+        self.findings = [
+            replace(finding, lines=finding.lines[~np.isin(finding.lines, gone)])
+            if finding.action == action
+            else finding
+            for finding in self.findings
+        ]
+
     def note(self, code: str, template: str, **params: Any) -> None:
         """Book something that concerns the file as a whole."""
         self.notes.append(Note(code, template, params))

@@ -15,6 +15,7 @@ from pyproj import CRS
 from hotspots import columns
 from hotspots.city import City
 from hotspots.errors import N_, HotspotsError, ReadError
+from hotspots.incidents.checks.addresses import Addresses, locate
 from hotspots.incidents.checks.classes import read_categories
 from hotspots.incidents.checks.contract import PRECISION_LABELS, PRECISIONS, REGIMES, require_contract
 from hotspots.incidents.checks.coordinates import Points, read_points
@@ -151,6 +152,7 @@ def inspect(
     city: City | None,
     area: gpd.GeoSeries | None = None,
     water: gpd.GeoSeries | None = None,
+    addresses: Addresses | None = None,
     options: InspectionOptions = DEFAULTS,
     progress: Progress | None = None,
 ) -> Inspection:
@@ -166,6 +168,9 @@ def inspect(
         The municipality: polygons with a CRS. Points outside are kept and counted.
     water
         Polygons with a CRS where no address is. Points on it are kept and counted.
+    addresses
+        Gives an address frame (:data:`hotspots.columns.ADDRESS_COLUMNS`); rows with an address and without
+        coordinates are looked up in it. The address itself is not kept.
     options
         What the user says about the file.
     progress
@@ -200,10 +205,12 @@ def inspect(
         decimal=options.decimal or table.decimal,
         repair=options.repair_swapped,
     )
+    points, by_address = locate(frame, points, ledger, addresses=addresses, town=city.name if city else "")
     progress(0.6)
     reject_repeated(frame, ledger, keep_exact=options.keep_exact_duplicates)
     categories = read_categories(frame, ledger, city=city)
     precision = _precision(frame, ledger, default=options.precision)
+    precision = precision.where(pd.isna(by_address), by_address).astype("str")
     flag_outside(points, ledger, city=city, area=area)
     flag_water(points, ledger, water)
     flag_stacks(points, ledger, city.default_addresses if city else {})

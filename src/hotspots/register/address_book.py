@@ -1,5 +1,6 @@
 """The addresses of cities in the register: loaded as a whole, replaced as a whole, cleared."""
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol
 
@@ -22,6 +23,8 @@ from hotspots.columns import (
 )
 from hotspots.crs import require_projected
 from hotspots.errors import N_, AddressError
+from hotspots.incidents.notes import Note
+from hotspots.places.addresses_demo import demo_addresses
 from hotspots.register import ledger
 from hotspots.register.address_tables import AddressInfo, address_loads, addresses
 from hotspots.register.database import forget, transaction
@@ -31,6 +34,41 @@ from hotspots.register.tables import SYSTEM_ID, X, Y
 _STORED: Final = (ADDRESS_ID, STREET, POSTCODE, HOUSE_NUMBER, ADDITION, DWELLING, X, Y)
 _TEXTS: Final = (ADDRESS_ID, STREET, POSTCODE, ADDITION)
 _BATCH: Final = 20_000
+
+
+SYNTHETIC_ADDRESSES: Final = Note(
+    "addresses_synthetic",
+    N_(
+        "No table of addresses is loaded. Addresses are looked up among the synthetic ones of the demo city: "
+        "real ones are not in it."
+    ),
+)
+"""What is said where addresses are needed and none are loaded."""
+
+
+class LookUp:
+    """The addresses for an inspection: read when they are asked for, with what is to be said of them.
+
+    Parameters
+    ----------
+    ask
+        :meth:`AddressBook.frame_or_demo`, with its arguments.
+
+    Attributes
+    ----------
+    notes
+        Empty until synthetic addresses were asked for.
+    """
+
+    def __init__(self, ask: Callable[[], tuple[gpd.GeoDataFrame, bool]]) -> None:
+        self._ask = ask
+        self.notes: tuple[Note, ...] = ()
+
+    def __call__(self) -> gpd.GeoDataFrame:
+        """Return the addresses of the city, or those of the demo city while none are loaded."""
+        addresses, synthetic = self._ask()
+        self.notes = (SYNTHETIC_ADDRESSES,) if synthetic else ()
+        return addresses
 
 
 class InspectedAddresses(Protocol):
@@ -129,6 +167,20 @@ class AddressBook:
         return gpd.GeoDataFrame(frame.assign(**{GEOMETRY: points}), geometry=GEOMETRY, crs=city.crs)[
             list(ADDRESS_COLUMNS)
         ]
+
+    def frame_or_demo(
+        self, city: City, layers: Mapping[str, gpd.GeoDataFrame]
+    ) -> tuple[gpd.GeoDataFrame, bool]:
+        """Return the addresses of a city, or those of the demo city while none are loaded, and which.
+
+        Returns
+        -------
+        tuple
+            The address frame in the CRS of the city, and whether it is synthetic.
+        """
+        if self.info(city.key) is None:
+            return demo_addresses(city, layers), True
+        return self.frame(city), False
 
     def info(self, city_key: str) -> AddressInfo | None:
         """Return what is loaded for a city, None when nothing is."""

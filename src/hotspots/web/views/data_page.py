@@ -1,5 +1,6 @@
 """Gegevens: a file in, its inspection, the decision, and what is in the register."""
 
+from dataclasses import replace
 from functools import partial
 
 import geopandas as gpd
@@ -12,6 +13,7 @@ from hotspots.incidents.mapping import ColumnMapping
 from hotspots.incidents.reading import Progress, read
 from hotspots.places.layers import load_layers, municipality, water
 from hotspots.register import Register
+from hotspots.register.address_book import LookUp
 from hotspots.web import cache
 from hotspots.web.components.frame import demo_banner
 from hotspots.web.components.inspection_report import inspection_report, notes_list
@@ -19,6 +21,8 @@ from hotspots.web.components.language import reader_words
 from hotspots.web.components.mapping_form import mapping_form, options_form
 from hotspots.web.components.register_list import imports_list, what_is_there
 from hotspots.web.components.upload import Draft, choose_file, forget_upload, said
+
+Stored = tuple[City, Register]
 
 
 def render() -> None:
@@ -58,7 +62,9 @@ def _import(city: City, register: Register, words: Words) -> None:
     if mapping is None:
         return
     if st.button(words("Inspect the file"), type="primary"):
-        draft.inspection = said(partial(_inspect, draft, mapping, options, city, words), words)
+        draft.inspection = said(
+            partial(_inspect, draft, mapping, options, stored=(city, register), words=words), words
+        )
         draft.question = (mapping, options)
     if draft.inspection is None:
         return
@@ -71,9 +77,10 @@ def _import(city: City, register: Register, words: Words) -> None:
 
 
 def _inspect(
-    draft: Draft, mapping: ColumnMapping, options: InspectionOptions, city: City, words: Words
+    draft: Draft, mapping: ColumnMapping, options: InspectionOptions, *, stored: Stored, words: Words
 ) -> Inspection:
     """Read and inspect the file, with progress."""
+    city, register = stored
     layers = load_layers(city)
     text = words("The file is being read and inspected…")
     bar = st.progress(0.0, text)
@@ -87,14 +94,17 @@ def _inspect(
     try:
         part = draft.preview.part
         table = read((draft.name, draft.content), mapping, sheet=part, layer=part, progress=half(0.0))
-        return inspect(
+        addresses = LookUp(partial(register.addresses.frame_or_demo, city, layers))
+        inspection = inspect(
             table,
             city=city,
             area=gpd.GeoSeries([municipality(layers, city)], crs=city.crs),
             water=water(layers, city),
+            addresses=addresses,
             options=options,
             progress=half(0.5),
         )
+        return replace(inspection, notes=(*inspection.notes, *addresses.notes))
     finally:
         bar.empty()
 
