@@ -140,6 +140,7 @@ window.HotspotsMap = (() => {
     store.fitted = false;
     store.settled = false;
     store.focus = null;
+    store.around = null;
     for (const [key, layer] of Object.entries(data.layers)) {
       store.layers[key] = { ...layer, shapes: layer.shapes && layer.shapes.map(polygons) };
     }
@@ -451,6 +452,43 @@ window.HotspotsMap = (() => {
     if (store.onSelect) store.onSelect(rank);
   };
 
+  /* ---------- around a new incident ---------- */
+
+  // Rings of distance, what holds there, and the incidents that have a tooltip of their own; the view follows
+  // the place and nothing else, so that the reader's zoom stays.
+  const around = (group, data) => {
+    const map = store.map, own = renderer(map, "overlays", true);
+    pane(map, "badges", true);
+    const at = [data.at[1] * UNIT, data.at[0] * UNIT];
+    data.measures.forEach((measure) => {
+      const style = { renderer: own, color: measure.colour, weight: 2, dashArray: measure.coarse ? "6 5" : null, fillColor: measure.colour, fillOpacity: 0.12 };
+      const place = measure.at && [measure.at[1] * UNIT, measure.at[0] * UNIT];
+      const shape = place ? L.circleMarker(place, { ...style, radius: 7, fillOpacity: 0.45 }) : L.polygon(polygons(measure.shape), style);
+      shape.bindTooltip(measure.tooltip, { sticky: true, className: "hotspots-tooltip" });
+      group.addLayer(shape);
+    });
+    const quiet = { renderer: own, fill: false, interactive: false, color: INK.hotspot };
+    data.rings.forEach((radius, i) => group.addLayer(L.circle(at, { ...quiet, radius, weight: i === data.rings.length - 1 ? 2 : 1, dashArray: "3 5" })));
+    data.others.forEach((other) => {
+      const mark = L.circleMarker([other.at[1] * UNIT, other.at[0] * UNIT], { renderer: own, radius: 7, color: "#ffffff", weight: 1.5, fillColor: data.colour, fillOpacity: 1 });
+      mark.bindTooltip(other.tooltip, { className: "hotspots-tooltip" });
+      group.addLayer(mark);
+    });
+    const icon = L.divIcon({ className: "hotspots-here", iconSize: [22, 22] });
+    const here = L.marker(at, { icon, pane: "badges", keyboard: false, alt: "" });
+    here.bindTooltip(data.tooltip, { className: "hotspots-tooltip" });
+    group.addLayer(here);
+    const seen = `${data.at}|${data.rings}`;
+    const look = () => {
+      if (store.around === seen) return;
+      store.around = seen;
+      store.home = L.latLng(at).toBounds(2.15 * Math.max(...data.rings));
+      fit(map, store.home);
+    };
+    group.on("add", look);
+    if (map.hasLayer(group)) look();
+  };
+
   /* ---------- the legend ---------- */
 
   const legend = (group, data) => {
@@ -474,5 +512,5 @@ window.HotspotsMap = (() => {
     if (store.map.hasLayer(group)) shown();
   };
 
-  return { base, view, areas, cells, overlay, stations, density, points, clusters, hotspots, legend, select, onSelect: (callback) => { store.onSelect = callback; }, get map() { return store.map; } };
+  return { base, view, areas, cells, overlay, stations, density, points, clusters, hotspots, around, legend, select, onSelect: (callback) => { store.onSelect = callback; }, get map() { return store.map; } };
 })();
