@@ -276,3 +276,22 @@ MEASURE_COLUMNS: Final = (
     SOURCE,
     GEOMETRY,
 )
+
+# Burglary advisers (see hotspots.action.daylight, .adviser_dwellings, .adviser_need and .advisers)
+SUNRISE: Final = "sunrise"
+SUNSET: Final = "sunset"
+DARK_HOURS: Final = "dark_hours"
+DARK: Final = "dark"
+SEASON: Final = "season"
+SURPLUS: Final = "surplus"
+RECENT: Final = "recent"
+VISITED: Final = "visited"
+LEFT: Final = "left"
+ADVISER: Final = "adviser"
+VISITS: Final = "visits"
+REACH: Final = "reach"
+FLOOR: Final = "floor"
+SMALLEST_SHARE: Final = "smallest_share"
+GINI: Final = "gini"
+OPTIMAL: Final = "optimal"
+ADVISERS: Final = "advisers"

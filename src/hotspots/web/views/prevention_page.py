@@ -28,7 +28,7 @@ def render() -> None:
     key = f"prevention-part-{words.language}"
     if key not in st.session_state:
         st.session_state[key] = asked if asked in get_args(Part) else get_args(Part)[0]
-    part: Part = st.segmented_control(
+    part = st.segmented_control(
         words("Measure"),
         get_args(Part),
         format_func=lambda part: words(_NAMES[part]),
