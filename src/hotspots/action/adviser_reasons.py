@@ -56,20 +56,21 @@ def reasons(plan: AdviserPlan) -> list[tuple[Note, ...]]:
     rows = plan.rounds.reset_index(drop=True)
     mean = plan.expected / max(float(plan.areas[columns.DWELLINGS].sum()), 1.0)
     middle = rows.geometry.centroid
-    visits = plan.districts.set_index(columns.CODE)
+    districts = {str(row[columns.CODE]): row for row in plan.districts.to_dict("records")}
     of_round = rows.groupby(columns.ADVISER)[columns.VISITS].transform("sum")
     found = []
-    for at, row in rows.iterrows():
+    for at in range(len(rows)):
+        row = rows.iloc[at]
         same = rows[columns.ADVISER] == row[columns.ADVISER]
         before = rows.loc[same & (rows[columns.ORDER] < row[columns.ORDER])]
         notes = [_need(row, mean, None)]
         if len(before):
             # of those before it, the one that lies nearest
-            metres = middle.loc[before.index].distance(middle.loc[at])
+            metres = middle.loc[before.index].distance(middle.iloc[at])
             notes = [_need(row, mean, (str(before[columns.NAME].loc[metres.idxmin()]), float(metres.min())))]
         notes += _recent(row)
-        district = visits.loc[str(row[columns.DISTRICT])]
-        without = int(district[columns.VISITS] - of_round.loc[at])
+        district = districts[str(row[columns.DISTRICT])]
+        without = int(district[columns.VISITS]) - int(of_round.iloc[at])
         if without < district[columns.FLOOR]:
             floor = int(district[columns.FLOOR])
             params = {"district": str(district[columns.NAME]), "without": without, "floor": floor}

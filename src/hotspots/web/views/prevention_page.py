@@ -28,12 +28,13 @@ def render() -> None:
     key = f"prevention-part-{words.language}"
     if key not in st.session_state:
         st.session_state[key] = asked if asked in get_args(Part) else get_args(Part)[0]
-    part = st.segmented_control(
+    chosen = st.segmented_control(
         words("Measure"),
         get_args(Part),
         format_func=lambda part: words(_NAMES[part]),
         key=key,
         required=True,
     )
+    part = chosen or get_args(Part)[0]
     st.query_params["part"] = part
     _PARTS[part](words, stock)
