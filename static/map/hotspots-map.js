@@ -489,6 +489,37 @@ window.HotspotsMap = (() => {
     if (map.hasLayer(group)) look();
   };
 
+  /* ---------- a round of a patrol ---------- */
+
+  // Hotspots as outlines, the way in straight lines, and the numbers of the stops; a table beside it says the same.
+  const patrol = (group, data) => {
+    const map = store.map, own = renderer(map, "hotspots", true);
+    pane(map, "badges", true);
+    const at = ([lon, lat]) => [lat * UNIT, lon * UNIT];
+    const mark = (place, html, className, width, tooltip) => {
+      const icon = L.divIcon({ html, className, iconSize: [width, 24] });
+      const marker = L.marker(at(place), { icon, pane: "badges", keyboard: false, alt: "" });
+      marker.bindTooltip(tooltip, { className: "hotspots-tooltip" });
+      group.addLayer(marker);
+    };
+    data.spots.forEach((spot) => {
+      const shape = L.polygon(polygons(spot.shape), { renderer: own, ...styleOf(false) });
+      shape.bindTooltip(spot.tooltip, { sticky: true, className: "hotspots-tooltip" });
+      group.addLayer(shape);
+    });
+    if (data.route.length) group.addLayer(L.polyline(data.route.map(at), { renderer: own, color: INK.text, weight: 2, dashArray: "6 5", interactive: false }));
+    if (data.start) mark(data.start.at, "", "hotspots-start", 24, data.start.tooltip);
+    data.stops.forEach((stop) => mark(stop.at, stop.label, "hotspots-stop", 24 + 7 * Math.max(0, stop.label.length - 2), stop.tooltip));
+    const shown = () => {
+      if (data.key === store.focus) return; // the same round: the view is the reader's
+      store.focus = data.key;
+      store.settled = true;
+      fit(map, frame(data.bounds).pad(0.06), { maxZoom: 15 });
+    };
+    group.on("add", shown);
+    if (map.hasLayer(group)) shown();
+  };
+
   /* ---------- the legend ---------- */
 
   const legend = (group, data) => {
@@ -512,5 +543,5 @@ window.HotspotsMap = (() => {
     if (store.map.hasLayer(group)) shown();
   };
 
-  return { base, view, areas, cells, overlay, stations, density, points, clusters, hotspots, around, legend, select, onSelect: (callback) => { store.onSelect = callback; }, get map() { return store.map; } };
+  return { base, view, areas, cells, overlay, stations, density, points, clusters, hotspots, patrol, around, legend, select, onSelect: (callback) => { store.onSelect = callback; }, get map() { return store.map; } };
 })();

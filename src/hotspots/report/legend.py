@@ -166,6 +166,7 @@ _SIGNS: Final = {
         f'<circle cx="9" cy="7" r="6" fill="none" stroke="{colours.HOTSPOT}" stroke-width="2"/>'
         f'<path d="M5 10L12 3M7 12L14 5" stroke="{colours.HOTSPOT}" stroke-width="1.4"/>'
     ),
+    "stop": _disc(6.5, "#1c2b33"),
     "dot": _disc(3, colours.INCIDENT),
     "bundle": _disc(6.5, colours.INCIDENT),
     "business_park": _frame(colours.BUSINESS_PARK, "4 2.5"),

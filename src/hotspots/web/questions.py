@@ -6,6 +6,7 @@ from typing import Final
 import geopandas as gpd
 import pandas as pd
 
+from hotspots.action.plans import Plan
 from hotspots.analysis.backtest import BackTest, back_test, rolling_origins
 from hotspots.analysis.cube import space_time_cube
 from hotspots.analysis.emerging import MIN_STEPS, emerging_hot_spots
@@ -15,7 +16,9 @@ from hotspots.analysis.robustness import ScaleDependence, default_variants, robu
 from hotspots.analysis.scan import Scan, space_time_scan
 from hotspots.analysis.selection import Selection
 from hotspots.analysis.whats_new import News, whats_new
+from hotspots.i18n import Words
 from hotspots.report.finding import Found
+from hotspots.report.patrol_proposal import PatrolQuestion, propose
 from hotspots.report.picture import REPEAT_DAYS, REPEAT_RADIUS, Picture
 from hotspots.report.study_area import NEIGHBOURS, inhabited, land, study_grid
 from hotspots.web import cache
@@ -53,6 +56,30 @@ def how_sure(stock: Stock, selection: Selection, picture: Picture) -> Question:
     settings, found = picture.scene.settings, picture.scene.found
     about = ("how sure", stock.key, selection, settings.method, settings.radius, settings.minimum)
     return Question(about, partial(_more, stock, selection, found))
+
+
+def patrol_plan(stock: Stock, selection: Selection, asked: PatrolQuestion, words: Words) -> Question:
+    """Ask for a patrol plan."""
+    title = words("Patrols of {day}", day=words.day(asked.week))
+    about = ("patrol", stock.key, selection, asked, title)
+    return Question(about, partial(_patrol_plan, stock, selection, asked, title))
+
+
+def _patrol_plan(
+    stock: Stock, selection: Selection, asked: PatrolQuestion, title: str, progress: Progress
+) -> Plan:
+    """Propose rounds."""
+    return propose(
+        stock.incidents,
+        stock.membership,
+        stock.city,
+        stock.layers,
+        selection,
+        asked,
+        title=title,
+        synthetic=stock.synthetic,
+        progress=progress,
+    )
 
 
 def _news(stock: Stock, every: Selection, progress: Progress) -> News:

@@ -1,1 +1,1 @@
-"""The parts of the page Patrouilles."""
+"""The page Patrouilles: settings, the plan, what was done, would it have worked."""

@@ -16,9 +16,10 @@ def who_are_you(words: Words) -> str:
 
     Call it once on a page; what was typed stays for the whole session, on every page.
     """
+    if _FIELD not in st.session_state:  # another page: its widget starts from what was typed
+        st.session_state[_FIELD] = st.session_state.get(_KEPT, "")
     typed: str = st.text_input(
         words("Who are you? (name or function)"),
-        value=st.session_state.get(_KEPT, ""),
         max_chars=min(LONGEST, 100),
         key=_FIELD,
         placeholder=words("for instance: planner team Stad"),
