@@ -10,7 +10,7 @@ COPY .streamlit .streamlit
 RUN python -m venv /opt/hotspots \
  && /opt/hotspots/bin/pip install --no-cache-dir --require-hashes -r requirements.lock \
  && /opt/hotspots/bin/pip install --no-cache-dir --no-deps --no-build-isolation -e . \
- && /opt/hotspots/bin/python -m hotspots.analysis.warm_up
+ && /opt/hotspots/bin/python -m hotspots.action.warm_up
 
 FROM python:3.11-slim
 RUN useradd --create-home --uid 10001 hotspots && install -d -o hotspots -g hotspots -m 0700 /data

@@ -21,6 +21,7 @@ CLOSE: Final = 5e-3
 """A relaxation whose value is so near the bound, as a part of it, is solved."""
 
 _SMOOTHING: Final = 0.5  # weight of the prices that gave the best bound so far (Wentges 1997)
+_SOME: Final = 1e-6
 _ENDS: Final = 6  # rounds kept from each pricing, with different last hotspots
 
 
@@ -34,12 +35,15 @@ class Relaxed:
         No choice of rounds covers more.
     prices
         What a hotspot-hour is worth to the other teams, shape (hotspots, hours).
+    rounds
+        Those it takes, whole or in part, as far as they keep the rules, with their duty.
     complete
         Whether it was solved to the end.
     """
 
     bound: float
     prices: Floats
+    rounds: list[tuple[int, Round]]
     complete: bool
 
 
@@ -76,9 +80,9 @@ def relax(group: Group, start: list[list[Round]], *, go_on: Callable[[], bool]) 
         if upper < bound:
             bound, centre = upper, used
         if bound - value <= CLOSE * bound or not (fresh or smoothing):
-            return Relaxed(bound, master.cell_prices(centre), complete=True)
+            return Relaxed(bound, master.cell_prices(centre), master.taken(), complete=True)
         smoothing = _SMOOTHING if fresh else 0.0
-    return Relaxed(bound, master.cell_prices(centre), complete=False)
+    return Relaxed(bound, master.cell_prices(centre), master.taken(), complete=False)
 
 
 @dataclass(eq=False)
@@ -91,7 +95,8 @@ class _Master:
 
     group: Group
     limit: Floats = field(init=False)
-    _duty: list[int] = field(default_factory=list)
+    _rounds: list[tuple[int, Round]] = field(default_factory=list)
+    _part: Floats = field(default_factory=lambda: np.zeros(0))
     _value: list[float] = field(default_factory=list)
     _entries: list[Integers] = field(default_factory=list)
     _known: set[tuple[int, bytes]] = field(default_factory=set)
@@ -112,7 +117,7 @@ class _Master:
         per_shift = first + self.group.gain.size + duty * len(self.group.gain)
         spots = np.asarray(made.spots, dtype=np.int64)
         self._entries.append(np.concatenate([[duty], first + cells, per_shift + spots]))
-        self._duty.append(duty)
+        self._rounds.append((duty, made))
         self._value.append(self.group.worth(duty, made))
         return True
 
@@ -124,6 +129,7 @@ class _Master:
         cols = np.repeat(np.arange(len(self._entries)), [len(entry) for entry in self._entries])
         matrix = csr_array((np.ones(len(rows)), (rows, cols)), shape=(len(self.limit), len(self._entries)))
         found = linprog(-np.array(self._value), A_ub=matrix, b_ub=self.limit, method="highs")
+        self._part = found.x
         return -float(found.fun), np.maximum(-found.ineqlin.marginals, 0.0)
 
     def price(self, prices: Floats) -> tuple[bool, float]:
@@ -139,6 +145,11 @@ class _Master:
             for made in rounds:
                 fresh = self.add(duty, made) or fresh
         return fresh, upper
+
+    def taken(self) -> list[tuple[int, Round]]:
+        """Return the rounds that the last relaxation takes, without the stops that break a rule."""
+        chosen = (self._rounds[position] for position in np.flatnonzero(self._part > _SOME))
+        return [(duty, self.group.allowed(duty, made)) for duty, made in chosen]
 
     def cell_prices(self, prices: Floats) -> Floats:
         """Return the prices of the hotspot-hours, shape (hotspots, hours)."""

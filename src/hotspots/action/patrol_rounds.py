@@ -74,17 +74,19 @@ class Group:
         return flat
 
     def allowed(self, duty: int, made: Round) -> Round:
-        """Drop the stops in the same hour as an earlier one, and those beyond the most a shift."""
+        """Drop the stops in the same hour as another, and beyond the most a shift those worth least."""
+        cells = self.cells(duty, made)
+        worth = self.gain.ravel()[cells]
         seen: set[int] = set()
         times: dict[int, int] = {}
         kept = []
-        for position, (spot, cell) in enumerate(
-            zip(made.spots, self.cells(duty, made).tolist(), strict=True)
-        ):
+        for position in np.argsort(-worth, kind="stable").tolist():
+            spot, cell = made.spots[position], int(cells[position])
             if cell not in seen and times.get(spot, 0) < self.most:
                 seen.add(cell)
                 times[spot] = times.get(spot, 0) + 1
                 kept.append(position)
+        kept.sort()
         return Round(tuple(made.spots[k] for k in kept), tuple(made.begins[k] for k in kept))
 
     def worth(self, duty: int, made: Round) -> float:

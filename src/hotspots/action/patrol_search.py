@@ -61,6 +61,8 @@ class Search:
 
     def improve(self, relaxed: Relaxed, *, go_on: Callable[[], bool]) -> bool:
         """Look for better plans until the bound is near or the tries are over; tell whether it was cut."""
+        for duty, made in relaxed.rounds:
+            self._remember(duty, made)
         tries = self._tries(relaxed)
         while self.covered < relaxed.bound * (1 - _DONE):
             if not go_on():
@@ -123,12 +125,16 @@ class Search:
         """Remember the rounds of a plan, and the plan when it is the best; return what it covers."""
         value = 0.0
         for duty, made in zip(self.members, plan, strict=True):
-            if made.spots:
-                self._pool[duty, np.sort(self.group.cells(duty, made)).tobytes()] = made
-                value += self.group.worth(duty, made)
+            self._remember(duty, made)
+            value += self.group.worth(duty, made)
         if value > self.covered + _BETTER:
             self.best, self.covered = list(plan), value
         return value
+
+    def _remember(self, duty: int, made: Round) -> None:
+        """Keep a round to be combined with others."""
+        if made.spots:
+            self._pool[duty, np.sort(self.group.cells(duty, made)).tobytes()] = made
 
     def _recombine(self) -> None:
         """Choose the best combination of all rounds seen (HiGHS)."""

@@ -55,7 +55,10 @@ def solve_groups(
         tell(_FIRST * position / len(problems))
         searches.append(Search(group))
     if not search:
-        return [Outcome(one.by_duty(), one.covered, float("inf"), complete=True) for one in searches]
+        return [
+            Outcome(one.by_duty(), one.covered, float(one.group.gain.sum()), complete=True)
+            for one in searches
+        ]
     shared = _Shared(until, seconds, len(problems))
     with ThreadPoolExecutor(WORKERS) as pool:
         running = [pool.submit(_improve, one, shared) for one in searches]
