@@ -17,6 +17,7 @@ from hotspots.register.database import forget, open_engine, resolve_url, transac
 from hotspots.register.letter_book import LetterBook
 from hotspots.register.measure_book import MeasureBook
 from hotspots.register.plan_book import PlanBook
+from hotspots.register.round_book import RoundBook
 from hotspots.register.rows import digest_of, from_result, system_of, to_incidents, to_rows, to_system
 from hotspots.register.tables import (
     STORED,
@@ -86,6 +87,11 @@ class Register:
     def visits(self) -> VisitBook:
         """What was done at the stops of patrols."""
         return VisitBook(self._engine)
+
+    @property
+    def rounds(self) -> RoundBook:
+        """Dwellings that burglary advisers visited."""
+        return RoundBook(self._engine)
 
     @property
     def addresses(self) -> AddressBook:
