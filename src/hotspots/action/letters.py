@@ -288,7 +288,7 @@ def _burglaries(incidents: gpd.GeoDataFrame, until: date, rule: LetterRule) -> t
     day = wall_clock(incidents[columns.OCCURRED_TO]) // _MINUTES
     x, y = coordinates(incidents)
     recent = (day > last - rule.days) & (day <= last)
-    recent &= incidents[columns.CATEGORY].isin(rule.categories).to_numpy()
+    recent = recent & incidents[columns.CATEGORY].isin(rule.categories).to_numpy()
     precise = incidents[columns.PRECISION].isin(_PRECISE).to_numpy() & ~np.isnan(x)
     kept = np.flatnonzero(recent & precise)
     if not len(kept):
@@ -318,7 +318,7 @@ def _fates(
     here = homes.frame.iloc[pairs["dwelling"].to_numpy()]
     out = here[columns.ADDRESS_ID].isin(list(already.excluded)).to_numpy()
     if already.area is not None:
-        out |= shapely.intersects(already.area, here.geometry.to_numpy())
+        out = out | shapely.intersects(already.area, here.geometry.to_numpy())
     recent = np.zeros(len(here), dtype=bool)
     written = already.written
     if written is not None and len(written) and rule.weeks_between:
