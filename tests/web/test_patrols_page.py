@@ -13,9 +13,10 @@ from hotspots.errors import ActionError
 from hotspots.i18n import words_for
 from hotspots.register import Register
 from hotspots.report.patrol_book import PatrolBook
+from hotspots.report.patrol_places import named_places
 from hotspots.web import cache
 from hotspots.web.components.patrols.talk import item_name, setting_name
-from hotspots.web.components.patrols.teams import Row, default_rows, named_places, teams_of
+from hotspots.web.components.patrols.teams import Row, default_rows, teams_of
 from hotspots.web.jobs import jobs
 
 WEEK = date(2024, 1, 1)
@@ -162,7 +163,7 @@ def stock():
 
 
 def test_rows_of_one_name_are_shifts_of_one_team(stock):
-    places = named_places(stock, WORDS)
+    places = named_places(stock.city, stock.layers, WORDS)
     town_hall = next(iter(places))
     rows = [
         Row("Stad", "bike", town_hall, days=(0,), start=600, end=720),
@@ -171,7 +172,7 @@ def test_rows_of_one_name_are_shifts_of_one_team(stock):
     ]
     stad, haven = teams_of(rows, WEEK, places)
     assert (stad.name, len(stad.shifts), stad.minutes) == ("Stad", 3, 240)
-    assert (stad.x, stad.y) == places[town_hall][1:]
+    assert (stad.x, stad.y) == (places[town_hall].x, places[town_hall].y)
     assert (haven.x, haven.shifts[0].start, haven.shifts[0].end) == (146_000.0, 1320, 1560)
     assert isinstance(haven, Team)
 
@@ -192,7 +193,7 @@ def test_rows_that_cannot_be_teams(rows, message):
 
 
 def test_named_places_are_those_of_the_city(stock):
-    names = [name for name, _, _ in named_places(stock, WORDS).values()]
+    names = [place.name for place in named_places(stock.city, stock.layers, WORDS).values()]
     assert any(name.startswith("Stadhuis") for name in names)
     assert "Station Almere Centrum" in names
     assert any(name.startswith("Centrum Almere") for name in names)

@@ -13,6 +13,7 @@ from hotspots.cli import tell, work
 from hotspots.cli.addresses import addresses
 from hotspots.cli.geodata import geodata
 from hotspots.cli.options import words
+from hotspots.cli.patrols import patrols
 from hotspots.cli.pictures import draw_map, list_hotspots
 from hotspots.incidents.demo import demo_city, write_dirty_export
 from hotspots.incidents.rejected import write_rejected
@@ -34,6 +35,7 @@ app.add_typer(geodata, name="geodata")
 app.add_typer(addresses, name="addresses")
 app.command("map", help=words("Draw the hotspots on a standalone map that works offline."))(draw_map)
 app.command("hotspots", help=words("List the hotspots, or write them to a file."))(list_hotspots)
+app.command(help=words("Propose patrols: which hotspots, in which hour, by which team."))(patrols)
 
 
 def _say_version(wanted: bool) -> None:  # noqa: FBT001 - the shape of a typer callback

@@ -7,17 +7,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-import pandas as pd
 import typer
 
 from hotspots.analysis.rhythm import PARTS_OF_DAY
-from hotspots.analysis.selection import Selection, period, select
-from hotspots.city import City
+from hotspots.analysis.selection import period, select
 from hotspots.cli import options as opt
 from hotspots.cli import tell, work
 from hotspots.cli.options import words
-from hotspots.errors import N_, HotspotsError
-from hotspots.incidents.taxonomy import GROUP_LABELS, UNKNOWN, taxonomy
+from hotspots.cli.selecting import gather, refuse_unknown, selection_of
+from hotspots.incidents.taxonomy import GROUP_LABELS
 from hotspots.places.joining import join
 from hotspots.report import export
 from hotspots.report.page import standalone_html
@@ -116,7 +114,7 @@ def list_hotspots(
     """List the hotspots in words, or write them to a file."""
     with work.told_errors():
         if out is not None:
-            _refuse_unknown("out", out.suffix.lower(), tuple(export.FORMATS))
+            refuse_unknown("out", out.suffix.lower(), tuple(export.FORMATS))
         picture = _answer(context.params)
         if out is None:
             tell.hotspots(picture, in_full=True)
@@ -129,25 +127,12 @@ def list_hotspots(
 def _answer(params: Mapping[str, Any]) -> Picture:
     """Compose the picture that the options of a command ask for."""
     for name, allowed in _CHOICES.items():
-        _refuse_unknown(name, params.get(name), allowed)
-    place = work.find_place(params["city"], no_city=params["no_city"], crs=params["crs"])
-    synthetic = False
-    if params["file"] is None:
-        incidents, synthetic = work.stored_incidents(place, params["database"])
-        if synthetic:
-            typer.secho(
-                words("The register is empty: this is the demo city, all of it synthetic."), bold=True
-            )
-    else:
-        _, inspection = work.inspect_file(
-            params["file"], place, work.FileOptions.of(params), database=params.get("database")
-        )
-        typer.echo(tell.books(inspection))
-        incidents = inspection.incidents
-    selection = _selection(params, place.city)
+        refuse_unknown(name, params.get(name), allowed)
+    incidents, synthetic, place = gather(params)
+    selection = selection_of(params, place.city)
     chosen = select(incidents, selection)
     if place.city is None:
-        memberships: pd.DataFrame = places_without_city(chosen)
+        memberships = places_without_city(chosen)
     else:
         memberships = join(chosen, place.city, place.layers)
     return compose(
@@ -174,38 +159,3 @@ def _settings(params: Mapping[str, Any]) -> MapSettings:
         radius=params["radius"],
         minimum=params["min_incidents"],
     )
-
-
-def _selection(params: Mapping[str, Any], city: City | None) -> Selection:
-    """Return the selection; a category may be given by code or by name."""
-    given = pd.Series(list(params["category"] or ()), dtype="str")
-    categories = taxonomy(city).recognise(given)
-    for name, code in zip(given, categories, strict=True):
-        if code == UNKNOWN and name.casefold() != UNKNOWN:
-            raise HotspotsError(
-                "category_unknown",
-                N_("A category is a code or a name, such as 1.1.1. Given: {given}. Choose one that exists."),
-                given=name,
-            )
-    return Selection(
-        groups=tuple(params["group"] or ()),
-        categories=tuple(categories),
-        start=params["start"].date() if params["start"] else None,
-        end=params["end"].date() if params["end"] else None,
-        parts_of_day=tuple(params["part_of_day"] or ()),
-        weekdays=tuple(day - 1 for day in params["weekday"] or ()),
-    )
-
-
-def _refuse_unknown(name: str, given: str | list[str] | None, allowed: tuple[str, ...]) -> None:
-    """Refuse a value that an option does not have."""
-    values = [given] if isinstance(given, str) else given or []
-    for value in values:
-        if value not in allowed:
-            raise HotspotsError(
-                "option_unknown",
-                N_("--{option} takes {allowed}. Given: {given}. Choose one of those."),
-                option=name.replace("_", "-"),
-                allowed=", ".join(allowed),
-                given=value,
-            )

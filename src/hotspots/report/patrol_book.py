@@ -170,7 +170,8 @@ class PatrolBook:
         As of :class:`hotspots.action.patrol_types.PatrolPlan`.
     facts
         What the plan rests on, as it was kept: ``n`` incidents, ``period`` (two ISO days), ``sources``,
-        ``synthetic``, ``more_hotspots`` that were left out.
+        ``synthetic``, ``streets`` (whether ways follow a street network), ``more_hotspots`` that were left
+        out.
     fairness
         Rows of ``code``, ``name``, ``minutes``, ``n``.
     notes

@@ -165,6 +165,11 @@ def geojson(book: PatrolBook, city: City, *, words: Words, team: str | None = No
     return json.dumps(collection, ensure_ascii=False).encode()
 
 
+def file_name(team: str) -> str:
+    """Return the name of a team as part of the name of a file."""
+    return "".join(sign if sign.isalnum() else "-" for sign in team.casefold()).strip("-") or "team"
+
+
 def _about(book: PatrolBook, words: Words) -> str:
     """Say of a file what it rests on, and that it is a proposal."""
     source = source_phrase(book.facts["sources"], words)

@@ -18,6 +18,7 @@ from hotspots.analysis.selection import Selection, period, select
 from hotspots.city import City
 from hotspots.errors import N_, ActionError
 from hotspots.incidents.demo import DEMO_SOURCE
+from hotspots.places.streets import city_streets
 from hotspots.report.finding import Found, find
 from hotspots.report.patrol_book import content
 from hotspots.report.settings import MapSettings
@@ -105,12 +106,14 @@ def propose(  # noqa: PLR0917 - data, ground, question
     found = _found(chosen, places, city, layers, question, period(incidents, before))
     hotspots = found.hotspots.head(question.most_hotspots)
     every = select(incidents, replace(selection, start=None, end=None))
+    streets = city_streets(city)
     plan = plan_patrols(
         hotspots,
         expected_by_hour(hotspots, every, week=question.week, baseline_years=city.baseline_years),
         question.teams,
         week=question.week,
         options=question.options,
+        streets=streets,
         progress=progress,
     )
     days = period(incidents, before)
@@ -120,6 +123,7 @@ def propose(  # noqa: PLR0917 - data, ground, question
         "sources": sorted(map(str, chosen[columns.SOURCE].dropna().unique()))
         or ([DEMO_SOURCE] if synthetic else []),
         "synthetic": synthetic,
+        "streets": streets is not None,
         "more_hotspots": len(found.hotspots) - len(hotspots),
     }
     return Plan(

@@ -246,6 +246,13 @@ def fairness_rows(book: PatrolBook, words: Words) -> list[dict[str, str]]:
     ]
 
 
+def ways_sentence(book: PatrolBook, words: Words) -> str:
+    """Say how the ways between stops were measured."""
+    if book.facts["streets"]:
+        return words("Ways follow the street network of the city.")
+    return words("Ways are straight lines, made longer for the detour; real ways differ.")
+
+
 def basis_sentence(book: PatrolBook, words: Words, source: str) -> str:
     """Say what a plan rests on: n, period, source."""
     first, last = book.facts["period"]

@@ -31,7 +31,8 @@ def patrol_result(book: PatrolBook, stock: Stock, words: Words, *, key: str) -> 
         Tells the plan from another one: its widgets start anew.
     """
     st.markdown("\n".join(f"- {sentence}" for sentence in told.coverage_sentences(book, words)))
-    st.caption(told.basis_sentence(book, words, source_phrase(book.facts["sources"], words)))
+    basis = told.basis_sentence(book, words, source_phrase(book.facts["sources"], words))
+    st.caption(f"{basis} {told.ways_sentence(book, words)}")
     if book.facts["more_hotspots"]:
         more = int(book.facts["more_hotspots"])
         st.caption(
@@ -130,7 +131,7 @@ def _downloads(book: PatrolBook, stock: Stock, words: Words, key: str) -> None:
     )
     team = st.selectbox(words("Team"), book.teams, key=f"{key}-team")
     now = datetime.now(UTC)
-    name = f"patrol-{stock.city.key}-{book.week.isoformat()}-{_slug(team)}"
+    name = f"patrol-{stock.city.key}-{book.week.isoformat()}-{patrol_files.file_name(team)}"
     name = f"{name}-synthetic" if book.synthetic else name
     city = stock.city
     made = {
@@ -165,8 +166,3 @@ def _downloads(book: PatrolBook, stock: Stock, words: Words, key: str) -> None:
                 on_click="ignore",
                 key=f"{key}-{ending}",
             )
-
-
-def _slug(name: str) -> str:
-    """Return a name as part of a file name."""
-    return "".join(sign if sign.isalnum() else "-" for sign in name.casefold()).strip("-") or "team"

@@ -9,10 +9,11 @@ from hotspots.action.patrol_types import DAYS, STOP_MINUTES, PatrolOptions
 from hotspots.errors import ActionError
 from hotspots.i18n import Words
 from hotspots.register import StoredPlan
+from hotspots.report.patrol_places import named_places
 from hotspots.report.patrol_proposal import PatrolQuestion, first_whole_week, question_of
 from hotspots.web.cache import Stock
 from hotspots.web.components.link import Link
-from hotspots.web.components.patrols.teams import named_places, seeded, team_form, teams_of
+from hotspots.web.components.patrols.teams import seeded, team_form, teams_of
 
 HOTSPOTS: Final = (5, 60)
 """Fewest and most hotspots that can be asked for."""
@@ -62,7 +63,7 @@ def patrol_settings(
     try:
         return PatrolQuestion(
             week=week,
-            teams=teams_of(rows, week, named_places(stock, words)),
+            teams=teams_of(rows, week, named_places(stock.city, stock.layers, words)),
             options=PatrolOptions(stop_minutes=minutes, reserve=reserve),
             most_hotspots=int(most),
             method=link.state.method,

@@ -7,11 +7,11 @@ from typing import Any, Final, cast
 
 import streamlit as st
 
-from hotspots import columns
 from hotspots.action.patrol_types import DAY, DAYS, HOUR, MODES, Mode, Shift, Team, clock
 from hotspots.action.plans import Plan
 from hotspots.errors import N_, ActionError
 from hotspots.i18n import Words
+from hotspots.report.patrol_places import NamedPlace, named_places
 from hotspots.report.patrol_proposal import question_of
 from hotspots.web.cache import Stock
 
@@ -27,8 +27,8 @@ _COORDINATES: Final = "xy"
 class Row:
     """A row of the form: a team and the hours it has on some days.
 
-    ``place`` is a key of :func:`named_places` or ``"xy"``; ``days`` count from Monday; ``start`` and ``end``
-    are minutes of the clock, an end at or before the start is on the next day.
+    ``place`` is a key of :func:`hotspots.report.patrol_places.named_places` or ``"xy"``; ``days`` count from
+    Monday; ``start`` and ``end`` are minutes of the clock, an end at or before the start is on the next day.
     """
 
     name: str
@@ -41,32 +41,9 @@ class Row:
     end: int = 22 * HOUR
 
 
-def named_places(stock: Stock, words: Words) -> dict[str, tuple[str, float, float]]:
-    """Return the places from which a team can start: key → (name, x, y) in the city's CRS.
-
-    Known addresses such as the town hall, stations, town centres.
-    """
-    places: dict[str, tuple[str, float, float]] = {}
-    for name, (x, y) in stock.city.default_addresses.items():
-        places[f"address:{name}"] = (name, float(x), float(y))
-    for layer, message in (
-        (columns.STATION, N_("Station {name}")),
-        (columns.TOWN_CENTRE, N_("Town centre {name}")),
-    ):
-        if layer not in stock.layers:
-            continue
-        frame = stock.layers[layer]
-        points = frame.geometry.representative_point()
-        for code, name, x, y in zip(
-            frame[columns.CODE], frame[columns.NAME], points.x, points.y, strict=True
-        ):
-            places[f"{layer}:{code}"] = (words(message, name=name), float(x), float(y))
-    return places
-
-
 def default_rows(stock: Stock, words: Words) -> list[Row]:
     """Return two teams to begin with: one on weekdays, one in the evenings of the weekend."""
-    first = next(iter(named_places(stock, words)), _COORDINATES)
+    first = next(iter(named_places(stock.city, stock.layers, words)), _COORDINATES)
     middle = _middle(stock)
     return [
         Row(words("Team {n}", n=1), "bike", first, *middle),
@@ -76,7 +53,8 @@ def default_rows(stock: Stock, words: Words) -> list[Row]:
 
 def rows_of(plan: Plan, stock: Stock, words: Words) -> list[Row]:
     """Return the rows that a plan was made from; shifts with the same hours share one."""
-    places = {(round(x, 1), round(y, 1)): key for key, (_, x, y) in named_places(stock, words).items()}
+    named = named_places(stock.city, stock.layers, words)
+    places = {(round(one.x, 1), round(one.y, 1)): key for key, one in named.items()}
     rows = []
     for team in question_of(plan).teams:
         days: dict[tuple[int, int], list[int]] = {}
@@ -90,7 +68,7 @@ def rows_of(plan: Plan, stock: Stock, words: Words) -> list[Row]:
     return rows
 
 
-def teams_of(rows: list[Row], week: date, places: Mapping[str, tuple[str, float, float]]) -> tuple[Team, ...]:
+def teams_of(rows: list[Row], week: date, places: Mapping[str, NamedPlace]) -> tuple[Team, ...]:
     """Return the teams that the rows stand for, in the order of their first row.
 
     Raises
@@ -107,7 +85,7 @@ def teams_of(rows: list[Row], week: date, places: Mapping[str, tuple[str, float,
     teams: dict[str, Team] = {}
     for row in rows:
         name = row.name.strip()
-        x, y = places[row.place][1:] if row.place in places else (row.x, row.y)
+        x, y = (places[row.place].x, places[row.place].y) if row.place in places else (row.x, row.y)
         shifts = tuple(
             Shift(week + timedelta(days=day), row.start, row.end + (DAY if row.end <= row.start else 0))
             for day in row.days
@@ -144,7 +122,7 @@ def team_form(stock: Stock, plan: Plan | None, generation: int, words: Words) ->
         start = default_rows(stock, words) if plan is None else rows_of(plan, stock, words)
         kept = (generation, dict(enumerate(map(asdict, start))))
     rows: dict[int, dict[str, Any]] = kept[1]
-    places = named_places(stock, words)
+    places = named_places(stock.city, stock.layers, words)
     shown: dict[int, dict[str, Any]] = {}
     for number, values in rows.items():
         row = _row(f"patrol-{generation}-{number}", Row(**values), places, words)
@@ -161,7 +139,7 @@ def team_form(stock: Stock, plan: Plan | None, generation: int, words: Words) ->
     return [Row(**values) for values in shown.values()]
 
 
-def _row(key: str, row: Row, places: Mapping[str, tuple[str, float, float]], words: Words) -> Row | None:
+def _row(key: str, row: Row, places: Mapping[str, NamedPlace], words: Words) -> Row | None:
     """Show one row; None when it is taken out."""
     hours = list(range(0, DAY, _STEP))
     options = [*places, _COORDINATES]
@@ -179,7 +157,7 @@ def _row(key: str, row: Row, places: Mapping[str, tuple[str, float, float]], wor
         at = place.selectbox(
             words("Starts at"),
             options,
-            format_func=lambda option: places[option][0] if option in places else words("Coordinates"),
+            format_func=lambda option: places[option].name if option in places else words("Coordinates"),
             key=seeded(f"{key}-place", place_at),
         )
         chosen = days.pills(
