@@ -12,6 +12,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from hotspots import columns
 from hotspots.action.around import (
@@ -271,7 +272,7 @@ def alarms(
     return newest_first
 
 
-def asked_of(incident: Mapping[str, object] | pd.Series, place: shapely.Point) -> Asked:
+def asked_of(incident: Mapping[str, object] | pd.Series, place: BaseGeometry) -> Asked:
     """Return the question about an incident of the data.
 
     Parameters
@@ -290,7 +291,7 @@ def asked_of(incident: Mapping[str, object] | pd.Series, place: shapely.Point) -
     """
     precision = str(incident[columns.PRECISION])
     return Asked(
-        place=place,
+        place=shapely.Point(shapely.get_x(place), shapely.get_y(place)),
         on=pd.Timestamp(incident[columns.OCCURRED_FROM]),  # type: ignore[arg-type]  # a moment, by the contract
         precision=precision if precision in LOCATED else "area",
         incident_id=str(incident[columns.INCIDENT_ID]),

@@ -12,6 +12,7 @@ from hotspots.cli import options as opt
 from hotspots.cli import tell, work
 from hotspots.cli.addresses import addresses
 from hotspots.cli.geodata import geodata
+from hotspots.cli.incident import incident
 from hotspots.cli.options import words
 from hotspots.cli.patrols import patrols
 from hotspots.cli.pictures import draw_map, list_hotspots
@@ -36,6 +37,7 @@ app.add_typer(addresses, name="addresses")
 app.command("map", help=words("Draw the hotspots on a standalone map that works offline."))(draw_map)
 app.command("hotspots", help=words("List the hotspots, or write them to a file."))(list_hotspots)
 app.command(help=words("Propose patrols: which hotspots, in which hour, by which team."))(patrols)
+app.command("incident", help=words("Tell what is known around a new explosion or shooting."))(incident)
 
 
 def _say_version(wanted: bool) -> None:  # noqa: FBT001 - the shape of a typer callback

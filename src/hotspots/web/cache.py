@@ -19,10 +19,11 @@ from hotspots.analysis.selection import LeftOut, Selection, left_out, period, se
 from hotspots.city import City, default_city_path, load_city
 from hotspots.columns import CATEGORY, GROUP, OCCURRED_FROM
 from hotspots.i18n import Words
-from hotspots.incidents.demo import demo_city
+from hotspots.incidents.demo import Demo, demo_city
 from hotspots.incidents.taxonomy import GROUP_LABELS
 from hotspots.places.joining import join
 from hotspots.places.layers import load_layers
+from hotspots.places.measures_demo import demo_measures
 from hotspots.register import Register
 from hotspots.register.database import resolve_url
 from hotspots.report.area_figures import Comparison, compare
@@ -85,6 +86,25 @@ class Chosen:
     left_out: LeftOut
 
 
+@dataclass(frozen=True)
+class Measures:
+    """The measures of the city.
+
+    Attributes
+    ----------
+    frame
+        As :func:`hotspots.places.measures.require_measures` describes them.
+    version
+        Of the register; 0 while nothing was added there.
+    synthetic
+        Whether these are those of the demo city.
+    """
+
+    frame: gpd.GeoDataFrame
+    version: int
+    synthetic: bool
+
+
 def city() -> City:
     """Return the city of this server."""
     return load_city(default_city_path())
@@ -99,6 +119,11 @@ def stock() -> Stock:
     """Return what there is to show now; cheap as long as the register does not change."""
     here = city()
     return _stock(str(here.path), _url(), register().version())
+
+
+def measures(stock: Stock) -> Measures:
+    """Return the measures of the city; those of the demo city while it is shown and none were added."""
+    return _measures(stock, (stock.key, register().measures.version(stock.city.key)))
 
 
 def chosen(stock: Stock, selection: Selection) -> Chosen:
@@ -179,7 +204,24 @@ def _stock(city_path: str, url: str, version: int) -> Stock:
 def _demo(city_path: str) -> Stock:
     """Make up the demo city."""
     here = load_city(Path(city_path))
-    return _joined((city_path, "demo"), here, demo_city(here, load_layers(here)).incidents, synthetic=True)
+    return _joined((city_path, "demo"), here, _demo_city(city_path).incidents, synthetic=True)
+
+
+@st.cache_resource(show_spinner=False)
+def _demo_city(city_path: str) -> Demo:
+    """Make up the incidents of the demo city, with the truth behind them."""
+    here = load_city(Path(city_path))
+    return demo_city(here, load_layers(here))
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _measures(_stock: Stock, key: tuple[tuple[str, str], int]) -> Measures:
+    """Load a version of the measures, or those of the demo city while there are none."""
+    _, version = key
+    if version or not _stock.synthetic:
+        return Measures(register().measures.all(_stock.city), version, synthetic=False)
+    demo = demo_measures(_demo_city(_stock.key[0]), _stock.layers)
+    return Measures(demo, version, synthetic=True)
 
 
 def _joined(
