@@ -101,9 +101,7 @@ def own_knox(
     >>> print(own_knox(one, until=date(2023, 12, 31)).says)
     In the years from 2021-01-01 to 2023-12-31 there are 1 burglaries with a location: too few to say ...
     """
-    first = until.replace(year=until.year - years, day=min(until.day, 28)) + timedelta(
-        days=max(until.day - 28, 0) + 1
-    )
+    first = _years_before(until + timedelta(days=1), years)
     low, high = (int(np.datetime64(day, "D").astype(np.int64)) for day in (first, until))
     day = wall_clock(incidents[columns.OCCURRED_FROM]) // _MINUTES
     chosen = (day >= low) & (day <= high) & incidents[columns.CATEGORY].isin(categories).to_numpy()
@@ -122,6 +120,14 @@ def own_knox(
     table = knox(burglaries, permutations=permutations, rng=rng, progress=progress)
     metres, days = _reach(table)
     return OwnKnox(table, metres, days, n, first, until, _says(table, metres, days, period))
+
+
+def _years_before(day: date, years: int) -> date:
+    """Return the same day some years earlier, 1 March for a leap day that is not there."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return date(day.year - years, 3, 1)
 
 
 def _reach(table: KnoxTable) -> tuple[float | None, int | None]:

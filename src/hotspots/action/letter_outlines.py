@@ -22,7 +22,8 @@ def outline(homes: Floats, burgled: Floats, tree: cKDTree, least: int) -> Any:
 
     The middle of a circle gives its centre away. Where fewer than `least` dwellings lie as close to the
     middle of the outline as the only burgled place does, neighbouring squares with dwellings are added, the
-    farthest from that place first, until there are.
+    farthest from that place first, until there are, or a dozen are added: a hamlet has no more to hide
+    among.
 
     Parameters
     ----------
@@ -42,10 +43,7 @@ def outline(homes: Floats, burgled: Floats, tree: cKDTree, least: int) -> Any:
     for _ in range(_TRIES):
         if hidden_among(shape, burgled[0], tree) >= least:
             break
-        more = _next_square(squares, burgled[0], tree)
-        if more is None:
-            break
-        squares.add(more)
+        squares.add(_next_square(squares, burgled[0], tree))
         shape = _union(squares)
     return shape
 
@@ -57,8 +55,8 @@ def hidden_among(shape: Any, place: Floats, tree: cKDTree) -> int:
     return int(tree.query_ball_point(middle, distance + 1e-6, return_length=True))
 
 
-def _next_square(squares: set[tuple[int, int]], place: Floats, tree: cKDTree) -> tuple[int, int] | None:
-    """Return the square beside the outline that is farthest from a place and has dwellings."""
+def _next_square(squares: set[tuple[int, int]], place: Floats, tree: cKDTree) -> tuple[int, int]:
+    """Return the square beside the outline that is farthest from a place, one with dwellings if there is."""
     beside = {(east + right, north + up) for east, north in squares for right, up in _AROUND} - squares
     centres = {one: (np.array(one) + 0.5) * SQUARE for one in beside}
     far = sorted(beside, key=lambda one: (-float(np.hypot(*(centres[one] - place))), one))
@@ -66,7 +64,7 @@ def _next_square(squares: set[tuple[int, int]], place: Floats, tree: cKDTree) ->
         candidates = np.asarray(tree.query_ball_point(centres[one], SQUARE), dtype=np.int64)
         if len(candidates) and (np.floor(tree.data[candidates] / SQUARE) == one).all(axis=1).any():
             return one
-    return None
+    return far[0]
 
 
 def _union(squares: set[tuple[int, int]]) -> Any:

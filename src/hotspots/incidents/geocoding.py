@@ -52,6 +52,10 @@ FARTHEST_NUMBER: Final = 20
 """How much the nearest number may differ; beyond, the middle of the street is as good."""
 
 
+ACROSS: Final = 4
+"""A number on the other side of the street is as near as one on the same side that differs by 4 more."""
+
+
 @dataclass(frozen=True, eq=False)
 class Geocoded:
     """Where addresses lie, one element each.
@@ -137,8 +141,8 @@ class Gazetteer:
             plain = here[self._addition[here] == ""]
             return self._middle(plain[:1] if len(plain) else here[:1], "without_addition", check=here)
         apart = np.abs(self._number[group] - written.number)
-        other_side = self._number[group] % 2 != written.number % 2
-        near = np.lexsort((self._number[group], other_side, apart))[0]
+        across = self._number[group] % 2 != written.number % 2
+        near = np.lexsort((self._number[group], apart + ACROSS * across))[0]
         if apart[near] <= FARTHEST_NUMBER:
             chosen = group[self._number[group] == self._number[group[near]]]
             return self._middle(chosen[:1], "nearest_number", check=chosen)
@@ -164,8 +168,8 @@ def geocode(texts: pd.Series, addresses: gpd.GeoDataFrame, *, town: str = "") ->
     ``Kerkstraat 12-A, 1315 AB Almere``, ``1315AB 12a``, ``1e Weteringdwarsstraat 12-A III``, ``12 bis``:
     upper and lower case, accents, signs and blanks do not matter. Postcode and number go together with street
     and number; where both are found and lie more than 250 m apart they contradict each other, and the address
-    is not found. The nearest number is one of the same street that differs by 20 at most, preferably on the
-    same side.
+    is not found. The nearest number is one of the same street that differs by 20 at most, on the same side
+    rather than across.
 
     Parameters
     ----------
