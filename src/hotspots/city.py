@@ -54,6 +54,28 @@ class ExtraCategory:
 
 
 @dataclass(frozen=True)
+class LetterSettings:
+    """What stands on the warning letters of a city.
+
+    Attributes
+    ----------
+    sender
+        Who writes; "" is "Gemeente" and the name of the city.
+    place
+        Of the addresses, under the street; "" is the name of the city. The address table knows no place.
+    contact
+        Lines that say where a resident can turn to.
+    template
+        A typst file beside the city's TOML, in place of the one that comes along.
+    """
+
+    sender: str = ""
+    place: str = ""
+    contact: tuple[str, ...] = ()
+    template: Path | None = None
+
+
+@dataclass(frozen=True)
 class City:
     """The configuration of one municipality.
 
@@ -86,6 +108,8 @@ class City:
         Known points where incidents without an address are booked: name → (x, y) in ``crs``.
     streets
         File of the street network for travel times; None for straight lines (see hotspots.places.streets).
+    letters
+        Sender, contact and template of warning letters.
     """
 
     key: str
@@ -104,6 +128,7 @@ class City:
     extra_categories: tuple[ExtraCategory, ...] = ()
     default_addresses: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     streets: Path | None = None
+    letters: LetterSettings = LetterSettings()
     path: Path = Path()
 
     def layers_of(self, kind: LayerKind) -> tuple[Layer, ...]:
@@ -178,6 +203,7 @@ def _city(raw: dict[str, Any], path: Path) -> City:
                 {name: tuple(point) for name, point in raw.get("default_addresses", {}).items()}
             ),
             streets=_streets(folder, **raw["streets"]) if "streets" in raw else None,
+            letters=_letters(raw.get("letters", {}), path.parent),
             path=path,
             **head,
         )
@@ -191,6 +217,13 @@ def _city(raw: dict[str, Any], path: Path) -> City:
         path=str(path),
         key=key,
     )
+
+
+def _letters(values: dict[str, Any], folder: Path) -> LetterSettings:
+    """Turn the table ``[letters]`` into settings; the template lies beside the city's file."""
+    values = {**values, "contact": tuple(values.get("contact", ()))}
+    template = values.pop("template", None)
+    return LetterSettings(template=folder / template if template else None, **values)
 
 
 def _layer(key: str, values: dict[str, Any], folder: Path) -> Layer:

@@ -79,6 +79,7 @@ PAGES = {
     "gebieden": "areas_page",
     "patrouilles": "patrols_page",
     "preventie": "prevention_page",
+    "bezorging": "delivery_page",
     "explosies": "explosions_page",
     "gegevens": "data_page",
     "verantwoording": "accountability_page",

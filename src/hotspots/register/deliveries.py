@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import Connection, Select, func, insert, select
+from sqlalchemy import Connection, Select, Subquery, func, insert, select
 
 from hotspots.columns import (
     DELIVERED,
@@ -30,26 +30,34 @@ from hotspots.columns import (
 from hotspots.errors import N_, LetterError
 from hotspots.register import ledger
 from hotspots.register.letter_ids import as_written
-from hotspots.register.letter_tables import Recorded, deliveries, letter_rounds, letter_zones, letters
+from hotspots.register.letter_tables import (
+    WHY_NOT,
+    Recorded,
+    deliveries,
+    letter_rounds,
+    letter_zones,
+    letters,
+)
 
 DELIVERED_ON: Final = "delivered_on"
 
 _COUNTS: Final = (N_LETTERS, N_DELIVERED, N_NOT_DELIVERED, N_UNKNOWN)
 _GROUP: Final = func.coalesce(letters.c[STREET], letters.c[POSTCODE])
 
-Row = tuple[str, bool, date]
+Row = tuple[str, bool, date, str | None]
+"""Letter id, whether it was delivered, the day, and why it was not."""
 
 
 def enter(connection: Connection, rows: Sequence[Row], *, who: str, how: str, now: datetime | None) -> None:
-    """Enter outcomes: letter id, whether it was delivered, and the day."""
+    """Enter outcomes."""
     if not rows:
         return
     stamp = {"recorded_at": ledger.microseconds(now), "recorded_by": who, "how": how}
     connection.execute(
         insert(deliveries),
         [
-            {LETTER_ID: one, DELIVERED: done, DELIVERED_ON: day.isoformat(), **stamp}
-            for one, done, day in rows
+            {LETTER_ID: one, DELIVERED: done, DELIVERED_ON: day.isoformat(), REASON: why, **stamp}
+            for one, done, day, why in rows
         ],
     )
 
@@ -86,18 +94,21 @@ def sorted_out(
     known = set(connection.scalars(select(letters.c[LETTER_ID]).where(letters.c[ROUND_ID] == round_id)))
     done = outcomes[DELIVERED] if DELIVERED in outcomes else pd.Series(data=True, index=outcomes.index)
     on = outcomes[DELIVERED_ON] if DELIVERED_ON in outcomes else pd.Series(pd.NaT, index=outcomes.index)
+    why = outcomes[REASON] if REASON in outcomes else pd.Series(None, index=outcomes.index, dtype=object)
     rows: list[Row] = []
     unknown: list[int] = []
     unreadable: list[int] = []
-    for line, one, outcome, moment in zip(
-        outcomes.index.tolist(), outcomes[LETTER_ID], done, on, strict=True
+    for line, one, outcome, moment, reason in zip(
+        outcomes.index.tolist(), outcomes[LETTER_ID], done, on, why, strict=True
     ):
         if pd.isna(one) or pd.isna(outcome):
             unreadable.append(line)
         elif (letter := as_written(str(one))) not in known:
             unknown.append(line)
         else:
-            rows.append((letter, bool(outcome), day if pd.isna(moment) else pd.Timestamp(moment).date()))
+            when = day if pd.isna(moment) else pd.Timestamp(moment).date()
+            known_why = None if outcome or reason not in WHY_NOT else str(reason)
+            rows.append((letter, bool(outcome), when, known_why))
     return rows, Recorded(len(rows), tuple(unknown), tuple(unreadable))
 
 
@@ -114,6 +125,21 @@ def coverage(connection: Connection, round_id: int) -> pd.DataFrame:
     statement = _counted([letters.c[ZONE_ID]]).where(letters.c[ROUND_ID] == round_id)
     frame = _frame(connection, statement, [ZONE_ID, *_COUNTS]).sort_values(ZONE_ID, ignore_index=True)
     return frame.assign(**{SHARE: frame[N_DELIVERED] / frame[N_LETTERS]})
+
+
+def outcomes(connection: Connection, round_id: int) -> pd.DataFrame:
+    """Return the last outcome of each letter: letter_id, zone_id, delivered (missing: not known), reason."""
+    final = _last()
+    statement = (
+        select(letters.c[LETTER_ID], letters.c[ZONE_ID], final.c[DELIVERED], final.c[REASON])
+        .select_from(letters.outerjoin(final, letters.c[LETTER_ID] == final.c[LETTER_ID]))
+        .where(letters.c[ROUND_ID] == round_id)
+        .order_by(letters.c[LETTER_ID])
+    )
+    frame = pd.DataFrame(connection.execute(statement).all(), columns=[LETTER_ID, ZONE_ID, DELIVERED, REASON])
+    frame[DELIVERED] = frame[DELIVERED].astype("boolean")
+    frame[REASON] = frame[REASON].astype("str")
+    return frame
 
 
 def zones(connection: Connection, city_key: str) -> pd.DataFrame:
@@ -142,12 +168,7 @@ def zones(connection: Connection, city_key: str) -> pd.DataFrame:
 
 def _counted(by: Sequence[Any]) -> Select[Any]:
     """Count letters by their last recorded outcome."""
-    last = select(func.max(deliveries.c.delivery_id).label("delivery_id")).group_by(deliveries.c[LETTER_ID])
-    final = (
-        select(deliveries.c[LETTER_ID], deliveries.c[DELIVERED])
-        .where(deliveries.c.delivery_id.in_(last))
-        .subquery()
-    )
+    final = _last()
     done = final.c[DELIVERED]
     return (
         select(
@@ -159,6 +180,16 @@ def _counted(by: Sequence[Any]) -> Select[Any]:
         )
         .select_from(letters.outerjoin(final, letters.c[LETTER_ID] == final.c[LETTER_ID]))
         .group_by(*by)
+    )
+
+
+def _last() -> Subquery:
+    """Return what was recorded last of each letter."""
+    last = select(func.max(deliveries.c.delivery_id).label("delivery_id")).group_by(deliveries.c[LETTER_ID])
+    return (
+        select(deliveries.c[LETTER_ID], deliveries.c[DELIVERED], deliveries.c[REASON])
+        .where(deliveries.c.delivery_id.in_(last))
+        .subquery()
     )
 
 

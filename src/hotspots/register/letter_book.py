@@ -102,7 +102,7 @@ class LetterBook:
         }
         with transaction(self._engine, write=True) as connection:
             ledger.lock(connection)
-            require_open(connection, plan, city.key, day)
+            require_open(connection, plan, city.key, day, synthetic=synthetic)
             entry["system_id"] = ledger.system_id(connection, system_of(require_projected(addresses)))
             connection.execute(insert(letter_rounds).values(**entry))
             round_id = int(connection.execute(select(func.max(letter_rounds.c[ROUND_ID]))).scalar_one())
@@ -190,10 +190,13 @@ class LetterBook:
         frame = pd.DataFrame(rows, columns=[ADDRESS_ID, WRITTEN_ON]).astype("str")
         return frame.assign(**{WRITTEN_ON: pd.to_datetime(frame[WRITTEN_ON])})
 
-    def budget_used(self, city_key: str, year: int) -> int:
-        """Return how many letters were released in a year, by the local day; those of dropped rounds too."""
+    def budget_used(self, city_key: str, year: int, *, synthetic: bool = False) -> int:
+        """Return how many letters were released in a year, by the local day; those of dropped rounds too.
+
+        Letters to the made-up addresses of the demo city take nothing from the budget of the city.
+        """
         with transaction(self._engine) as connection:
-            return used(connection, city_key, year)
+            return used(connection, city_key, year, synthetic=synthetic)
 
     def record_group(
         self,
@@ -218,7 +221,7 @@ class LetterBook:
         with transaction(self._engine, write=True) as connection:
             ledger.lock(connection)
             ids = delivered.ids_of_group(connection, round_id, zone_id, group)
-            rows = [(one, is_delivered, delivered_on) for one in ids]
+            rows = [(one, is_delivered, delivered_on, None) for one in ids]
             delivered.enter(connection, rows, who=who, how="page", now=now)
         return len(ids)
 
@@ -239,7 +242,8 @@ class LetterBook:
         round_id
             The round that the letters are of.
         outcomes
-            ``letter_id``, and where known ``delivered`` (true or false) and ``delivered_on`` (days): see
+            ``letter_id``, and where known ``delivered`` (true or false), ``delivered_on`` (days) and
+            ``reason`` (one of :data:`hotspots.register.letter_tables.WHY_NOT`): see
             :func:`hotspots.register.delivery_file.read_deliveries`. The index is the line.
         who
             Who records it; not blank.
@@ -288,6 +292,19 @@ class LetterBook:
         self.round(round_id)
         with transaction(self._engine) as connection:
             return delivered.coverage(connection, round_id)
+
+    def outcomes(self, round_id: int) -> pd.DataFrame:
+        """Return what is known of each letter of a round.
+
+        Returns
+        -------
+        pandas.DataFrame
+            letter_id, zone_id, delivered (boolean, missing where it is not known), reason (why it was not
+            delivered, missing where that was not said); sorted by letter_id. No address is in it.
+        """
+        self.round(round_id)
+        with transaction(self._engine) as connection:
+            return delivered.outcomes(connection, round_id)
 
     def zones(self, city_key: str) -> gpd.GeoDataFrame:
         """Return the zones of all rounds of a city, as ``hotspots.action.letter_effect`` compares them.

@@ -52,9 +52,11 @@ def addressed(plan: LetterPlan, addresses: gpd.GeoDataFrame) -> list[dict[str, A
     ]
 
 
-def require_open(connection: Connection, plan: LetterPlan, city_key: str, day: date) -> None:
+def require_open(
+    connection: Connection, plan: LetterPlan, city_key: str, day: date, *, synthetic: bool
+) -> None:
     """Check what may have changed since the proposal was made: letters of others, and the budget."""
-    so_far = used(connection, city_key, day.year)
+    so_far = used(connection, city_key, day.year, synthetic=synthetic)
     if so_far + len(plan.letters) > plan.rule.budget:
         raise LetterError(
             "letters_over_year",
@@ -86,10 +88,12 @@ def require_open(connection: Connection, plan: LetterPlan, city_key: str, day: d
         )
 
 
-def used(connection: Connection, city_key: str, year: int) -> int:
-    """Return the letters of a year."""
+def used(connection: Connection, city_key: str, year: int, *, synthetic: bool) -> int:
+    """Return the letters of a year; those to made-up addresses have a budget of their own."""
     statement = select(func.sum(letter_rounds.c[N_LETTERS])).where(
-        letter_rounds.c.city_key == city_key, letter_rounds.c.released_on.like(f"{year:04}-%")
+        letter_rounds.c.city_key == city_key,
+        letter_rounds.c.synthetic == synthetic,
+        letter_rounds.c.released_on.like(f"{year:04}-%"),
     )
     return int(connection.scalar(statement) or 0)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from sqlalchemy import JSON, BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Table
 
@@ -27,6 +28,9 @@ from hotspots.columns import (
     ZONE_ID,
 )
 from hotspots.register.tables import METADATA
+
+WHY_NOT: Final = ("no_mail_sign", "unreachable", "no_such_address", "other")
+"""Why a letter was not delivered, where that is said."""
 
 _COUNTS = (N_BURGLARIES, N_DWELLINGS, N_LETTERS, N_RECENT, N_EXCLUDED, N_OVER_BUDGET)
 
@@ -90,6 +94,7 @@ deliveries = Table(
     Column("recorded_at", BigInteger, nullable=False),
     Column("recorded_by", String, nullable=False),
     Column("how", String, nullable=False),
+    Column(REASON, String),
     sqlite_autoincrement=True,
 )
 """What was recorded of a letter, in the order of recording; the last one counts."""

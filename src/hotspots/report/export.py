@@ -3,7 +3,6 @@
 Hotspots go out, and counts per area; incidents do not: a point is somebody's address.
 """
 
-import io
 import json
 import tempfile
 from collections.abc import Mapping
@@ -24,9 +23,9 @@ from hotspots.incidents.taxonomy import taxonomy
 from hotspots.report import words as told
 from hotspots.report.legend import SYNTHETIC
 from hotspots.report.picture import Picture
+from hotspots.report.spreadsheets import csv_of
 from hotspots.report.tables import PARTS
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 _DEGREE_DECIMALS: Final = 6
 _DIGITS: Final = 4
 
@@ -173,19 +172,8 @@ def provenance(picture: Picture) -> Mapping[str, Any]:
 
 
 def spreadsheet_csv(table: pd.DataFrame, picture: Picture) -> bytes:
-    """Write a table as a spreadsheet in the reader's language opens it.
-
-    UTF-8 with a byte order mark; in Dutch semicolons and decimal commas. A text that a spreadsheet would
-    run as a formula gets an apostrophe in front.
-    """
-    texts = [name for name in table.columns if not pd.api.types.is_numeric_dtype(table[name])]
-    safe = table.assign(**{name: table[name].map(_defused) for name in texts})
-    dutch = picture.words.language == "nl"
-    file = io.StringIO()
-    safe.to_csv(
-        file, index=False, sep=";" if dutch else ",", decimal="," if dutch else ".", lineterminator="\r\n"
-    )
-    return file.getvalue().encode("utf-8-sig")
+    """Write a table as :func:`hotspots.report.spreadsheets.csv_of` does, in the language of the picture."""
+    return csv_of(table, picture.words)
 
 
 _FIGURES: Final = (
@@ -199,13 +187,6 @@ _FIGURES: Final = (
     columns.SHARE_PEAK_PART,
     columns.SHARE_PEAK_WEEKDAY,
 )
-
-
-def _defused(value: object) -> object:
-    """Put an apostrophe before what a spreadsheet would take for a formula."""
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return value
 
 
 def _kinds(found: tuple[tuple[str, int], ...], picture: Picture) -> str:
