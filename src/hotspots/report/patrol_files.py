@@ -119,7 +119,7 @@ def geojson(book: PatrolBook, city: City, *, words: Words, team: str | None = No
     team
         Only its rounds; None means all.
     """
-    rounds = [one for one in book.rounds if team in {None, one.team}]
+    rounds = [one for one in book.rounds if one.stops and team in {None, one.team}]
     keys = {stop.key for one in rounds for stop in one.stops}
     features = [
         _feature(

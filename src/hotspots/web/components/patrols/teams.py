@@ -145,8 +145,8 @@ def _row(key: str, row: Row, places: Mapping[str, NamedPlace], words: Words) -> 
     options = [*places, _COORDINATES]
     place_at = row.place if row.place in options else options[0]
     with st.container(border=True, key=f"{key}-row"):
-        name, mode, place, out = st.columns((4, 3, 5, 1), vertical_alignment="bottom")
-        days, start, end = st.columns((6, 2, 2), vertical_alignment="bottom")
+        name, mode, place = st.columns((4, 3, 5), vertical_alignment="bottom")
+        days, start, end, out = st.columns((6, 2, 2, 2), vertical_alignment="bottom")
         called = name.text_input(words("Team"), max_chars=60, key=seeded(f"{key}-name", row.name))
         goes = mode.selectbox(
             words("Goes"),
@@ -173,9 +173,7 @@ def _row(key: str, row: Row, places: Mapping[str, NamedPlace], words: Words) -> 
         ends = end.selectbox(
             words("Until"), hours, format_func=clock, key=seeded(f"{key}-end", _offered(row.end))
         )
-        gone = out.button(
-            "\N{MULTIPLICATION X}", key=f"{key}-out", help=words("Take {team} out", team=called)
-        )
+        gone = out.button(words("Take {team} out", team=called), key=f"{key}-out", width="stretch")
         x, y = row.x, row.y
         if at == _COORDINATES:
             left, right = st.columns(2)

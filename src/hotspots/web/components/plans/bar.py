@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from hotspots.action.plans import Plan, compare
 from hotspots.i18n import Words
@@ -49,14 +50,15 @@ def plan_bar(
         Who is at the screen, as typed; empty when nobody said.
     """
     with st.container(border=True, key="plan-bar"):
-        _say_done()
+        told = st.container()  # always there: what comes and goes above would close what is open below
+        _say_done(told)
         st.caption(words("A plan is a proposal. People decide: what is set, by whom and why, is kept."))
         who = who_are_you(words)
         if opened is None:
             if draft is not None:
                 _save(draft, stock, who, words)
             return who
-        opened = _as_seen(opened, words)
+        opened = _as_seen(opened, told, words)
         _standing(opened, stock, words)
         with st.container(horizontal=True):
             _steps(draft, opened, who, words)
@@ -65,7 +67,7 @@ def plan_bar(
     return who
 
 
-def _as_seen(opened: StoredPlan, words: Words) -> StoredPlan:
+def _as_seen(opened: StoredPlan, told: DeltaGenerator, words: Words) -> StoredPlan:
     """Return the plan with the number under which the reader saw it, and say that it has changed since.
 
     What a reader clicks on was decided on the page before; a step that would overtake somebody is refused.
@@ -74,7 +76,7 @@ def _as_seen(opened: StoredPlan, words: Words) -> StoredPlan:
     st.session_state[_SEEN] = (opened.plan_id, opened.number)
     if before is None or before[0] != opened.plan_id or before[1] == opened.number:
         return opened
-    st.warning(words("Somebody changed this plan since you saw it. This is what it is now."))
+    told.warning(words("Somebody changed this plan since you saw it. This is what it is now."))
     return replace(opened, number=before[1])
 
 
@@ -129,7 +131,7 @@ def _steps(draft: Plan | None, opened: StoredPlan, who: str, words: Words) -> No
 def _set(opened: StoredPlan, who: str, words: Words) -> None:
     """Ask what the plan is for, and set it."""
     key = f"plan-set-{opened.plan_id}"
-    with st.popover(words("Set the plan")):
+    with st.popover(words("Set the plan")), st.form(f"{key}-form", border=False):
         goal = st.text_area(
             words("Goal: what should it bring about?"), value=opened.plan.goal, key=f"{key}-goal"
         )
@@ -144,7 +146,7 @@ def _set(opened: StoredPlan, who: str, words: Words) -> None:
             step=None,
             key=f"{key}-target",
         )
-        if st.button(words("Set it"), type="primary", key=key):
+        if st.form_submit_button(words("Set it"), type="primary", key=key):
             _do(
                 lambda: cache.register().plans.set(
                     opened.plan_id,
@@ -162,10 +164,10 @@ def _set(opened: StoredPlan, who: str, words: Words) -> None:
 def _change(draft: Plan, opened: StoredPlan, who: str, words: Words) -> None:
     """Offer to replace what was kept by what is on the page."""
     key = f"plan-change-{opened.plan_id}"
-    with st.popover(words("Change the plan")):
+    with st.popover(words("Change the plan")), st.form(f"{key}-form", border=False):
         st.markdown(words("The plan becomes what the page shows now. If it was set, it has to be set again."))
         why = st.text_area(words("Why?"), key=f"{key}-why")
-        if st.button(words("Change it"), type="primary", key=key):
+        if st.form_submit_button(words("Change it"), type="primary", key=key):
             _do(
                 lambda: cache.register().plans.change(
                     opened.plan_id,
@@ -183,14 +185,14 @@ def _change(draft: Plan, opened: StoredPlan, who: str, words: Words) -> None:
 def _copy(opened: StoredPlan, who: str, words: Words) -> None:
     """Offer the same plan for another week."""
     key = f"plan-copy-{opened.plan_id}"
-    with st.popover(words("Copy to next week")):
+    with st.popover(words("Copy to next week")), st.form(f"{key}-form", border=False):
         first: date = st.date_input(
             words("First day of the copy"),
             value=opened.plan.first_day + _WEEK,
             format=_DATE_FORMATS[words.language],
             key=f"{key}-day",
         )
-        if st.button(words("Copy it"), type="primary", key=key):
+        if st.form_submit_button(words("Copy it"), type="primary", key=key):
             _do(
                 lambda: cache.register().plans.copy(opened.plan_id, first, who=who),
                 words("The copy is a proposal."),
@@ -201,9 +203,9 @@ def _copy(opened: StoredPlan, who: str, words: Words) -> None:
 def _withdraw(opened: StoredPlan, who: str, words: Words) -> None:
     """Ask why, and withdraw the plan."""
     key = f"plan-withdraw-{opened.plan_id}"
-    with st.popover(words("Withdraw")):
+    with st.popover(words("Withdraw")), st.form(f"{key}-form", border=False):
         why = st.text_area(words("Why is it withdrawn?"), key=f"{key}-why")
-        if st.button(words("Withdraw the plan"), type="primary", key=key):
+        if st.form_submit_button(words("Withdraw the plan"), type="primary", key=key):
             _do(
                 lambda: cache.register().plans.withdraw(opened.plan_id, seen=opened.number, who=who, why=why),
                 words("The plan is withdrawn."),
@@ -266,11 +268,11 @@ def _do(step: Callable[[], StoredPlan], told: str, words: Words) -> None:
         st.rerun()
 
 
-def _say_done() -> None:
+def _say_done(told: DeltaGenerator) -> None:
     """Say what the last step did, once."""
-    told = st.session_state.pop(_DONE, None)
-    if told:
-        st.success(told)
+    done = st.session_state.pop(_DONE, None)
+    if done:
+        told.success(done)
 
 
 def _number(value: float, words: Words) -> str:
