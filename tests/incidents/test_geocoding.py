@@ -186,6 +186,26 @@ def test_a_file_with_addresses_only_is_accepted_and_located(tmp_path: Path) -> N
     assert not any("No incident has a location" in str(note) for note in result.notes)
 
 
+def test_an_address_in_columns_of_its_own_is_put_together(tmp_path: Path) -> None:
+    path = file_of(
+        tmp_path,
+        "1;1.1.1;01-03-2023;10:00;Kerkstraat;12;a;;1315 AB",
+        "2;1.1.1;02-03-2023;10:00;;12;;;1315AB",
+        "3;1.1.1;03-03-2023;10:00;1e Weteringdwarsstraat;12;A;III;",
+        "4;1.1.1;04-03-2023;10:00;Kerkstraat 12;12;;;",
+        "5;1.1.1;05-03-2023;10:00;Kerkstraat;;;;",
+        "6;1.1.1;06-03-2023;10:00;;12;;;",
+        "7;1.1.1;31-02-2023;10:00;Kerkstraat;12;;;1315AB",
+        header="Incidentnummer;MK;Datum begin;Tijd begin;Straat;Huisnummer;Huisletter;Toevoeging;Postcode",
+    )
+    result = inspected(path)
+    x = [None if one is None else one.x for one in result.incidents.geometry]
+    assert x == [143_012, 143_010, 144_000, 143_010, 143_015, None]
+    assert not {"address", "house_number", "house_letter", "house_addition", "postcode"} & set(
+        result.rejected.columns
+    )
+
+
 def test_coordinates_go_before_the_address(tmp_path: Path) -> None:
     path = file_of(
         tmp_path,

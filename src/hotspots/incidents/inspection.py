@@ -15,7 +15,7 @@ from pyproj import CRS
 from hotspots import columns
 from hotspots.city import City
 from hotspots.errors import N_, HotspotsError, ReadError
-from hotspots.incidents.checks.addresses import Addresses, locate
+from hotspots.incidents.checks.addresses import ADDRESS_FIELDS, Addresses, locate
 from hotspots.incidents.checks.classes import read_categories
 from hotspots.incidents.checks.contract import PRECISION_LABELS, PRECISIONS, REGIMES, require_contract
 from hotspots.incidents.checks.coordinates import Points, read_points
@@ -361,7 +361,8 @@ def _result(
             "params": [dict(finding.params) for finding in findings[reason]],
         }
     )
-    values = table.frame.loc[rejected].drop(columns="address", errors="ignore").reset_index(drop=True)
+    values = table.frame.loc[rejected].drop(columns=list(ADDRESS_FIELDS), errors="ignore")
+    values = values.reset_index(drop=True)
     return Inspection(
         incidents=incidents,
         rejected=_rejected(reasons, values, table.broken),

@@ -22,6 +22,10 @@ FIELDS: Final = (
     "x",
     "y",
     "address",
+    "house_number",
+    "house_letter",
+    "house_addition",
+    "postcode",
     "precision",
     "source",
 )
@@ -39,6 +43,10 @@ FIELD_LABELS: Final[Mapping[str, str]] = MappingProxyType(
         "x": N_("x or longitude"),
         "y": N_("y or latitude"),
         "address": N_("address"),
+        "house_number": N_("house number"),
+        "house_letter": N_("house letter"),
+        "house_addition": N_("addition to the house number"),
+        "postcode": N_("postcode"),
         "precision": N_("precision of the location"),
         "source": N_("source"),
     }
@@ -60,6 +68,10 @@ class ColumnMapping:
     x: str | None = None
     y: str | None = None
     address: str | None = None
+    house_number: str | None = None
+    house_letter: str | None = None
+    house_addition: str | None = None
+    postcode: str | None = None
     precision: str | None = None
     source: str | None = None
 

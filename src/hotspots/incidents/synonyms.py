@@ -86,6 +86,12 @@ SYNONYMS: Final[Mapping[str, tuple[frozenset[str], ...]]] = MappingProxyType(
             _names("pleegplaats pleegadres pleeglocatie adres address incidentadres incidentlocatie"),
             _names("straat straatnaam street streetname locatie location locatieomschrijving block"),
         ),
+        "house_number": (_names("huisnummer huisnr housenumber streetnumber pleeghuisnummer"),),
+        "house_letter": (_names("huisletter houseletter"),),
+        "house_addition": (
+            _names("huisnummertoevoeging huisnrtoevoeging toevoeging housenumberaddition addition"),
+        ),
+        "postcode": (_names("postcode pleegpostcode postcode6 pc6 postalcode zipcode"),),
         "precision": (
             _names(
                 f"{PRECISION} precisie nauwkeurigheid locatieprecisie locatienauwkeurigheid "

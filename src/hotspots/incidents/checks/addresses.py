@@ -1,7 +1,9 @@
 """Incidents without coordinates, located by their address; the address itself goes no further."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Final
 
 import geopandas as gpd
 import numpy as np
@@ -12,6 +14,9 @@ from hotspots.errors import N_
 from hotspots.incidents.checks.coordinates import Points
 from hotspots.incidents.findings import Action, Ledger
 from hotspots.incidents.geocoding import PRECISION_OF, QUALITY_LABELS, geocode
+
+ADDRESS_FIELDS: Final = ("address", "house_number", "house_letter", "house_addition", "postcode")
+"""The columns that together are an address; none of them is kept."""
 
 Addresses = Callable[[], gpd.GeoDataFrame]
 """Gives the table of addresses; it is asked only where a row needs it."""
@@ -25,7 +30,7 @@ def locate(
     Parameters
     ----------
     frame
-        Column ``address`` (text with blanks missing), or not.
+        Those of :data:`ADDRESS_FIELDS` that the file has: text with blanks missing.
     points
         What the coordinates say.
     ledger
@@ -47,9 +52,8 @@ def locate(
         When the table is not in metres.
     """
     precision = np.full(len(frame), None, dtype=object)
-    if "address" not in frame:
-        return points, precision
-    lost = ledger.alive & ~np.isfinite(points.x) & frame["address"].notna().to_numpy()
+    text = _written(frame)
+    lost = ledger.alive & ~np.isfinite(points.x) & text.notna().to_numpy()
     if not lost.any():
         return points, precision
     if addresses is None:
@@ -64,7 +68,7 @@ def locate(
         return points, precision
     table = addresses()
     require_projected(table)
-    found = geocode(frame.loc[lost, "address"], table.to_crs(points.crs), town=town)
+    found = geocode(text[lost], table.to_crs(points.crs), town=town)
     quality = np.full(len(frame), None, dtype=object)
     quality[lost] = found.quality
     x, y = points.x.copy(), points.y.copy()
@@ -84,3 +88,24 @@ def locate(
         if name in PRECISION_OF:
             precision[quality == name] = PRECISION_OF[name]
     return replace(points, x=x, y=y), precision
+
+
+def _written(frame: pd.DataFrame) -> pd.Series:
+    """Return the address of each row as one line, missing where there is neither street nor postcode."""
+    blank = pd.Series("", index=frame.index)
+    street, number, letter, addition, postcode = (
+        frame[name].fillna("").astype("str") if name in frame else blank for name in ADDRESS_FIELDS
+    )
+    house = (number + " " + letter + " " + addition).str.strip()
+    # A line that holds its number already is left as it is.
+    full = pd.Series(
+        [
+            bool(digits) and re.search(rf"(?<![0-9]){re.escape(digits)}(?![0-9])", line) is not None
+            for line, digits in zip(street, number.str.strip(), strict=True)
+        ],
+        index=frame.index,
+        dtype=bool,
+    )
+    line = street.where(full, (street + " " + house).str.strip())
+    line = line.where(postcode == "", line + ", " + postcode)
+    return line.where((street != "") | (postcode != ""))
