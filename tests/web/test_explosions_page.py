@@ -162,6 +162,17 @@ def test_a_file_of_measures_goes_in_after_inspection_and_one_is_ended(opened):
     assert found.loc["M1", "valid_until"].date() == date(2023, 12, 1)
 
 
+def test_with_measures_in_the_register_another_file_can_be_added(opened):
+    app = opened("explosies")
+    app.text_input(key="who-field").set_value("piket").run()
+    for number in range(2):
+        content = MEASURES.replace("M1;", f"N{number};").encode()
+        app.file_uploader[0].upload("maatregelen.csv", content, "text/csv").run()
+        assert not app.exception
+        next(one for one in app.button if one.label == "2 maatregelen toevoegen").click().run()
+    assert app.success[0].value == "Maatregelen: 1 nieuw, 0 vervangen, 1 ongewijzigd."
+
+
 def test_a_file_that_is_none_of_measures_is_told(opened):
     app = opened("explosies")
     app.file_uploader[0].upload("x.csv", b"a;b\n1;2", "text/csv").run()

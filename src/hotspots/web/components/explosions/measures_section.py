@@ -48,11 +48,12 @@ def measures_section(stock: Stock, measures: Measures, moment: pd.Timestamp, wor
     if message := st.session_state.pop(_DONE, None):
         st.success(message)
     _list(measures.frame, moment, words)
+    who = who_are_you(words)
     with st.expander(words("Add a file of measures")):
-        _add(stock, words)
+        _add(stock, who, words)
     if not measures.synthetic and len(measures.frame):
         with st.expander(words("End a measure")):
-            _end(stock, measures.frame, words)
+            _end(stock, measures.frame, who, words)
     _changes(stock, words)
 
 
@@ -82,7 +83,7 @@ def _list(frame: gpd.GeoDataFrame, moment: pd.Timestamp, words: Words) -> None:
     )
 
 
-def _add(stock: Stock, words: Words) -> None:
+def _add(stock: Stock, who: str, words: Words) -> None:
     """Lead a file of measures from the uploader to the register."""
     st.markdown(
         words(
@@ -104,7 +105,6 @@ def _add(stock: Stock, words: Words) -> None:
     if found is None:
         return
     _inspected(found, words)
-    who = who_are_you(words)
     if st.button(
         words.plural("Add {n} measure", "Add {n} measures", found.accepted),
         type="primary",
@@ -164,7 +164,7 @@ def _finding(finding: Finding, words: Words) -> dict[str, str]:
     }
 
 
-def _end(stock: Stock, frame: gpd.GeoDataFrame, words: Words) -> None:
+def _end(stock: Stock, frame: gpd.GeoDataFrame, who: str, words: Words) -> None:
     """Let a measure end on a day."""
     rows = {
         str(row[columns.MEASURE_ID]): f"{told.measure_name(row, words)} · {told.measure_period(row, words)}"
@@ -177,7 +177,6 @@ def _end(stock: Stock, frame: gpd.GeoDataFrame, words: Words) -> None:
         value=datetime.now(tz=zone).date(),
         format="DD-MM-YYYY" if words.language == "nl" else "DD/MM/YYYY",
     )
-    who = who_are_you(words)
     if st.button(words("End this measure")):
         on = datetime(day.year, day.month, day.day, tzinfo=zone)
         book = cache.register().measures
