@@ -19,6 +19,7 @@ PICTURES = {
     "map-hot": "/kaart?groups=nuisance&background=hot_cold",
     "time": "/tijd?categories=1.1.1",
     "areas": "/gebieden?categories=1.1.1&order=verdict",
+    "explosions": "/explosies?moment=2023-02-19T02:32",
     "data": "/gegevens",
     "accountability": "/verantwoording",
 }
@@ -36,7 +37,7 @@ def main() -> None:
         page = browser.new_page(viewport=SIZE)
         for name, path in PICTURES.items():
             page.goto(server.url + path)
-            _wait(page, has_map=name.startswith("map"))
+            _wait(page, has_map=name.startswith("map") or name == "explosions")
             page.screenshot(path=target / f"{name}.png")
             print(target / f"{name}.png")
         browser.close()

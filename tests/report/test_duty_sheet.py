@@ -1,6 +1,7 @@
 """The words, the map and the page around a new incident, on what breaks careless pages too."""
 
 import json
+import re
 from datetime import date
 
 import geopandas as gpd
@@ -134,6 +135,20 @@ def test_days_without_data_are_told():
     assert "Er zijn gegevens van slechts 61 van de 90 dagen." in "\n".join(said(told_of(asked=late)))
     later = Asked(HERE, moment("2025-01-30 00:00"))
     assert "Van deze dagen zijn er geen gegevens" in "\n".join(said(told_of(asked=later)))
+
+
+def test_dark_and_light_are_told_by_the_suns_times():
+    words, kinds, centre = words_for("nl"), taxonomy(None), (5.24, 52.37)
+    night = told.sentences(told_of(), words, categories=kinds, centre=centre)[-1]
+    assert re.fullmatch(r"Het was donker: de zon kwam op om 0(7:5|8:0)\d en ging onder om 17:4\d\.", night)
+    noon = told_of(asked=Asked(HERE, moment("2023-02-12 12:00")))
+    assert told.sentences(noon, words, categories=kinds, centre=centre)[-1].startswith("Het was licht")
+    assert "donker" not in "".join(said(told_of()))
+
+
+def test_a_place_by_hand_says_what_counts_as_the_same_address():
+    assert "binnen 15 meter ligt, telt als dit adres" in said(told_of(same_place=15.0))[1]
+    assert "telt als dit adres" not in "".join(said(told_of()))
 
 
 def test_english():

@@ -184,7 +184,7 @@ def _tell(sheet: DutySheet) -> None:
     if sheet.synthetic:
         typer.secho(words("Synthetic: none of this happened."), bold=True)
     typer.secho(told.heading(sheet.duty, words, categories=kinds, area=sheet.area), bold=True)
-    for sentence in told.sentences(sheet.duty, words, categories=kinds):
+    for sentence in told.sentences(sheet.duty, words, categories=kinds, centre=sheet.city.centre):
         typer.echo(f"- {sentence}")
     typer.echo(words(told.CAUTION))
 

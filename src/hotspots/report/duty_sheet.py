@@ -98,7 +98,7 @@ class DutySheet:
         """Return what the template prints, in the first of the sizes unless one is given."""
         size = size or _SIZES[0]
         duty, words, kinds = self.duty, self.words, taxonomy(self.city)
-        said = told.sentences(duty, words, categories=kinds)
+        said = told.sentences(duty, words, categories=kinds, centre=self.city.centre)
         return {
             "heading": told.heading(duty, words, categories=kinds, area=self.area),
             "asked": words(

@@ -7,6 +7,8 @@ import numpy as np
 import pandas as pd
 
 from hotspots import columns
+from hotspots.action.around import SAME_PLACE
+from hotspots.action.daylight import sun_times
 from hotspots.action.duty import ALL, Duty
 from hotspots.action.measures import COARSE, KINDS
 from hotspots.analysis.change import VERDICTS
@@ -51,14 +53,26 @@ def precision_phrase(duty: Duty, words: Words) -> str:
     return words(_PRECISIONS.get(duty.asked.precision, _PRECISIONS["area"]))
 
 
-def sentences(duty: Duty, words: Words, *, categories: Taxonomy) -> list[str]:
-    """Tell what is known, the most urgent first: repeats, amounts, other explosions, measures, cameras."""
+def sentences(
+    duty: Duty, words: Words, *, categories: Taxonomy, centre: tuple[float, float] | None = None
+) -> list[str]:
+    """Tell what is known, the most urgent first: repeats, amounts, other explosions, measures, cameras.
+
+    Parameters
+    ----------
+    categories
+        Names of the categories.
+    centre
+        Longitude and latitude of the city, to say whether it was dark; None leaves that out.
+    """
     return [
         repeat_sentence(duty, words, categories=categories),
+        *near_enough_sentence(duty, words),
         *amount_sentences(duty, words),
         *others_sentences(duty, words),
         *measure_sentences(duty, words),
         *landmark_sentences(duty, words),
+        *([light_sentence(duty, words, centre=centre)] if centre else []),
     ]
 
 
@@ -94,6 +108,18 @@ def repeat_sentence(duty: Duty, words: Words, *, categories: Taxonomy) -> str:
         what=what,
         ago=ago,
     )
+
+
+def near_enough_sentence(duty: Duty, words: Words) -> list[str]:
+    """Say what counts as the same address when the place was given by hand."""
+    if duty.asked.precision != "address" or duty.options.same_place <= SAME_PLACE:
+        return []
+    return [
+        words(
+            "The place was given by hand: what is known to lie within {n} metres counts as this address.",
+            n=words.number(duty.options.same_place),
+        )
+    ]
 
 
 def amount_sentences(duty: Duty, words: Words) -> list[str]:
@@ -221,6 +247,19 @@ def landmark_sentences(duty: Duty, words: Words) -> list[str]:
             template = _LANDMARKS[kind] if distance else _IN_IT[kind]
             said.append(words(template, name=row[columns.NAME], distance=metres(distance, words)))
     return said
+
+
+def light_sentence(duty: Duty, words: Words, *, centre: tuple[float, float]) -> str:
+    """Say whether it was dark, and when the sun rose and set on that day."""
+    on = duty.asked.on
+    day = sun_times([on.date()], centre=centre, timezone=str(on.tzinfo)).iloc[0]
+    rise, down = day[columns.SUNRISE], day[columns.SUNSET]
+    template = (
+        N_("It was light: the sun rose at {rise} and set at {set}.")
+        if rise <= on < down
+        else N_("It was dark: the sun rose at {rise} and set at {set}.")
+    )
+    return words(template, rise=f"{rise:%H:%M}", set=f"{down:%H:%M}")
 
 
 def measure_name(row: Row, words: Words) -> str:

@@ -75,16 +75,19 @@ def around_it(stock: Stock, measures: Measures, question: Question, words: Words
         + " · "
         + plain(words("Source: {source}", source=source))
     )
-    said = [plain(sentence) for sentence in told.sentences(found, words, categories=kinds)]
+    said = [
+        plain(sentence)
+        for sentence in told.sentences(found, words, categories=kinds, centre=stock.city.centre)
+    ]
     if found.repeated:
         st.error(f"**{said[0]}**", icon="⚠️")
     left, right = st.columns([5, 4])
     with left:
         _map(stock, found, question, words, source=source, synthetic=stock.synthetic or measures.synthetic)
     with right:
+        _paper(stock, measures, found, words, area=area, source=source)
         st.markdown("\n".join(f"- {sentence}" for sentence in (said[1:] if found.repeated else said)))
         st.caption(words(told.CAUTION))
-        _paper(stock, measures, found, words, area=area, source=source)
     _tables(found, stock, words)
 
 
