@@ -219,7 +219,11 @@ RESERVED: Final = "reserved"
 SLACK: Final = "slack"
 COVERED: Final = "covered"
 SHARE_HAAL: Final = "share_haal"
-RIVAL: Final = "rival"
+HAAL_NOW: Final = "haal_now"
+HAAL_BEFORE: Final = "haal_before"
+BRENG_NOW: Final = "breng_now"
+BRENG_BEFORE: Final = "breng_before"
+WAY: Final = "way"
 
 # Addresses and warning letters (see hotspots.places.addresses and hotspots.action.letters)
 ADDRESS_ID: Final = "address_id"

@@ -29,6 +29,7 @@ _DAYS: Final = 7
 _PRIOR: Final = 20.0
 _HALF: Final = 0.5
 _EDGE: Final = 0.01
+_DIGITS: Final = 10
 
 
 def expected_by_hour(
@@ -104,7 +105,8 @@ def expected_by_hour(
     rhythm = _rhythm(year, spot, len(hotspots))
     rank = pd.Index(hotspots[columns.RANK], name=columns.RANK)
     hours = pd.RangeIndex(HOURS, name=columns.HOUR)
-    return pd.DataFrame(level[:, None] * rhythm, index=rank, columns=hours)
+    # The last digits of a sum must not decide between two equal plans.
+    return pd.DataFrame((level[:, None] * rhythm).round(_DIGITS), index=rank, columns=hours)
 
 
 def hotspot_of(hotspots: gpd.GeoDataFrame, incidents: gpd.GeoDataFrame) -> Integers:

@@ -39,9 +39,12 @@ class Search:
         The duty of each member.
     best, covered
         The best plan so far, and what it covers.
+    quick
+        Whether the first plan is left as it is.
     """
 
     group: Group
+    quick: bool = False
     members: list[int] = field(init=False)
     best: Plan = field(init=False)
     covered: float = field(init=False, default=0.0)
@@ -50,7 +53,12 @@ class Search:
     def __post_init__(self) -> None:
         self.members = [duty for duty, of in enumerate(self.group.duties) for _ in of.members]
         self.best = [Round((), ())] * len(self.members)
-        self._keep(self._polished(self._filled(self.best, self.group.gain, range(len(self.members)))))
+        # Where all hotspots have their peak at once, rounds made for every hour alike leave fewer gaps.
+        alike = np.broadcast_to(self.group.gain.mean(axis=1, keepdims=True), self.group.gain.shape)
+        for target in (self.group.gain, alike):
+            self._keep(self._filled([Round((), ())] * len(self.members), target, range(len(self.members))))
+        if not self.quick:
+            self._keep(self._polished(self.best))
 
     def by_duty(self) -> list[list[Round]]:
         """Return the rounds of the best plan by duty."""

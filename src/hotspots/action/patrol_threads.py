@@ -53,7 +53,7 @@ def solve_groups(
     searches = []
     for position, group in enumerate(problems):
         tell(_FIRST * position / len(problems))
-        searches.append(Search(group))
+        searches.append(Search(group, quick=not search))
     if not search:
         return [
             Outcome(one.by_duty(), one.covered, float(one.group.gain.sum()), complete=True)
