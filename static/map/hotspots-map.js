@@ -520,6 +520,47 @@ window.HotspotsMap = (() => {
     if (map.hasLayer(group)) shown();
   };
 
+  /* ---------- the rounds of advisers ---------- */
+
+  // Colour is not the only sign: each round has a pattern of its own and a number.
+  const PATTERNS = ['<path d="M0 4H8"/>', '<path d="M4 0V8"/>', '<path d="M0 8L8 0M-1 1L1 -1M7 9L9 7"/>', '<path d="M0 0L8 8M-1 7L1 9M7 -1L9 1"/>', '<path d="M0 4H8M4 0V8"/>', '<circle cx="4" cy="4" r="1.5"/>'];
+  const textured = (path, colour, pattern) => {
+    const id = `hotspots-round-${colour.slice(1)}-${pattern}`, drawing = path.ownerSVGElement;
+    if (!drawing.querySelector(`#${id}`)) {
+      drawing.insertAdjacentHTML("afterbegin", `<defs><pattern id="${id}" width="8" height="8" patternUnits="userSpaceOnUse"><rect width="8" height="8" fill="${colour}" fill-opacity="0.35"/><g stroke="${colour}" fill="none" stroke-width="1.6">${PATTERNS[pattern]}</g></pattern></defs>`);
+    }
+    path.style.fill = `url(#${id})`;
+    path.style.fillOpacity = "1";
+  };
+
+  const rounds = (group, data) => {
+    const map = store.map, own = renderer(map, "hotspots", true), layer = store.layers[data.layer];
+    if (!layer) return;
+    pane(map, "badges", true);
+    data.rounds.forEach((round) => {
+      round.areas.forEach((area) => {
+        const shape = L.polygon(layer.shapes[area.at], { renderer: own, color: "#ffffff", weight: 1, fillColor: round.colour, fillOpacity: 0.5 });
+        shape.bindTooltip(area.tooltip, { sticky: true, className: "hotspots-tooltip" });
+        shape.on("add", () => requestAnimationFrame(() => {
+          const path = shape.getElement();
+          if (!path) return;
+          textured(path, round.colour, round.pattern);
+          path.setAttribute("tabindex", "0");
+          path.setAttribute("role", "img");
+          path.setAttribute("aria-label", area.label);
+        }));
+        group.addLayer(shape);
+      });
+      const outline = L.polygon(polygons(round.shape), { renderer: own, color: round.colour, weight: 3, fill: false, interactive: false });
+      group.addLayer(outline);
+      const icon = L.divIcon({ html: String(round.number), className: "hotspots-badge hotspots-round", iconSize: [24, 24] });
+      const badge = L.marker([round.at[1] * UNIT, round.at[0] * UNIT], { icon, pane: "badges", keyboard: false, alt: "" });
+      badge.bindTooltip(round.tooltip, { className: "hotspots-tooltip" });
+      badge.on("add", () => { const mark = badge.getElement(); if (mark) mark.setAttribute("aria-hidden", "true"); });
+      group.addLayer(badge);
+    });
+  };
+
   /* ---------- the legend ---------- */
 
   const legend = (group, data) => {
@@ -543,5 +584,5 @@ window.HotspotsMap = (() => {
     if (store.map.hasLayer(group)) shown();
   };
 
-  return { base, view, areas, cells, overlay, stations, density, points, clusters, hotspots, patrol, around, legend, select, onSelect: (callback) => { store.onSelect = callback; }, get map() { return store.map; } };
+  return { base, view, areas, cells, overlay, stations, density, points, clusters, hotspots, patrol, around, rounds, legend, select, onSelect: (callback) => { store.onSelect = callback; }, get map() { return store.map; } };
 })();

@@ -125,6 +125,12 @@ def test_what_lies_between_two_areas_parts_them():
     assert [len(row) for row in touching(park.iloc[[0, 2]])] == [0, 0]
 
 
+def test_a_wide_and_empty_area_is_no_way_to_walk():
+    areas = squares((0, 0), (100, 0))
+    assert [len(row) for row in touching(areas, apart=100)] == [1, 1]
+    assert [len(row) for row in touching(areas, apart=99)] == [0, 0]
+
+
 def test_a_border_between_districts_is_no_way_through():
     areas = squares((0, 0), (100, 0)).assign(code=["a", "b"], district=["x", "y"], dwellings=5, expected=1.0)
     assert [len(row) for row in patch_of(areas, np.array([5, 5])).neighbours] == [0, 0]

@@ -34,6 +34,7 @@ _FEW: Final = 12_000  # rounds given to CP-SAT at first, at most
 _MANY: Final = 80_000  # idem in the end: more would keep it busy with reading them
 _SCALE: Final = 1_000_000  # CP-SAT counts in whole numbers: millionths of a burglary
 _LOOK: Final = 0.05  # seconds between two looks at the clock
+_LEAST: Final = 1.0  # seconds that CP-SAT has at least, however long the rest took
 _ANYBODY: Final = -1
 
 
@@ -231,9 +232,10 @@ def choose(
     sorted_reduced = relaxed.reduced[order]
     edge = float(-sorted_reduced[_FEW]) if len(order) > _FEW else np.inf
     threshold = min(max(_NEAR * abs(relaxed.bound), 1e-6), max(edge, 1e-6))
-    best: Chosen | None = None
+    best = _settled(_greedy(problem), None, relaxed.bound)
     while True:
-        picked = np.sort(order[: int(np.searchsorted(-sorted_reduced, threshold, side="right"))])
+        near = order[: int(np.searchsorted(-sorted_reduced, threshold, side="right"))]
+        picked = np.union1d(near, best.picked)
         found = _whole(problem, picked, best, time_limit - (time.monotonic() - begun), passed)
         outside = relaxed.at_prices - threshold if len(picked) < len(choices) else -np.inf
         best = _settled(found, best, min(max(found.bound, outside), relaxed.bound))
@@ -243,6 +245,36 @@ def choose(
         if last or missed <= threshold or wider > _MANY:
             return best
         threshold = missed + 1e-9
+
+
+def _greedy(problem: _Problem) -> Chosen:
+    """Take the round that gains most, again and again, where a floor is not held yet before elsewhere.
+
+    A plan to begin with: so there is one whatever the time.
+    """
+    rounds, choices = problem.rounds, problem.choices
+    member, district = rounds.member[choices.round], rounds.district[choices.round]
+    total = rounds.total[choices.round]
+    order = np.argsort(-choices.gain, kind="stable")
+    taken = np.zeros(problem.areas + 1, dtype=bool)  # the last one stands for nobody
+    busy = np.zeros(problem.advisers + 1, dtype=bool)  # the last one stands for anybody
+    missing = problem.floors.copy()
+    picked: list[int] = []
+    while len(picked) < problem.advisers:
+        free = ~taken[member[order]].any(axis=1) & ~busy[choices.adviser[order]]
+        asked = free & (missing[district[order]] > 0)
+        wanted = asked if asked.any() else free & (choices.gain[order] > 0)
+        if not wanted.any():
+            break
+        best = int(order[int(np.argmax(wanted))])
+        picked.append(best)
+        taken[member[best]] = True
+        busy[choices.adviser[best]] = True
+        taken[-1] = busy[-1] = False
+        missing[district[best]] = max(missing[district[best]] - total[best], 0)
+    found = np.sort(np.array(picked, dtype=np.int64))
+    gain = float(np.sort(choices.gain[found]).sum()) - problem.penalty * float(missing.sum())
+    return Chosen(found, gain=gain, bound=np.inf, optimal=False, short=missing)
 
 
 def _settled(found: Chosen, before: Chosen | None, bound: float) -> Chosen:
@@ -293,7 +325,7 @@ def _beside(coefficients: csc_array, dense: Floats) -> csc_array:
 
 
 def _whole(
-    problem: _Problem, picked: Integers, hint: Chosen | None, seconds: float, passed: Callable[[], float]
+    problem: _Problem, picked: Integers, hint: Chosen, seconds: float, passed: Callable[[], float]
 ) -> Chosen:
     """Find the best whole plan among some of the choices."""
     model = cp_model.CpModel()
@@ -312,15 +344,16 @@ def _whole(
     gains = np.round(problem.choices.gain[picked] * _SCALE).astype(np.int64).tolist()
     penalty = int(np.ceil(problem.penalty * _SCALE))
     model.maximize(cp_model.LinearExpr.weighted_sum([*chosen, *short], [*gains, *([-penalty] * len(short))]))
-    if hint is not None:
-        known = set(hint.picked.tolist())
-        for variable, choice in zip(chosen, picked.tolist(), strict=True):
-            model.add_hint(variable, choice in known)
+    known = set(hint.picked.tolist())
+    for variable, choice in zip(chosen, picked.tolist(), strict=True):
+        model.add_hint(variable, choice in known)
+    for variable, missed in zip(short, hint.short.tolist(), strict=True):
+        model.add_hint(variable, missed)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1  # the same answer at every run
     solver.parameters.random_seed = 0
     solver.parameters.linearization_level = 2
-    solver.parameters.max_time_in_seconds = max(seconds, 0.5)
+    solver.parameters.max_time_in_seconds = max(seconds, _LEAST)
     status = _solve(solver, model, passed)
     if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
         nothing = np.zeros(0, dtype=np.int64)

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from hotspots import columns
+from hotspots.action.adviser_rounds import GAP
 from hotspots.action.adviser_types import AdviserPlan
 from hotspots.errors import N_
 from hotspots.incidents.notes import Note
@@ -65,13 +66,14 @@ def reasons(plan: AdviserPlan) -> list[tuple[Note, ...]]:
         before = rows.loc[same & (rows[columns.ORDER] < row[columns.ORDER])]
         notes = [_need(row, mean, None)]
         if len(before):
-            # of those before it, the one that lies nearest
-            metres = middle.loc[before.index].distance(middle.iloc[at])
+            # of those before it that it borders on, the one whose middle is nearest
+            beside = before.geometry.distance(row.geometry) <= GAP
+            metres = middle.loc[before.index[beside]].distance(middle.iloc[at])
             notes = [_need(row, mean, (str(before[columns.NAME].loc[metres.idxmin()]), float(metres.min())))]
         notes += _recent(row)
         district = districts[str(row[columns.DISTRICT])]
         without = int(district[columns.VISITS]) - int(of_round.iloc[at])
-        if without < district[columns.FLOOR]:
+        if row[columns.ORDER] == 1 and without < district[columns.FLOOR]:
             floor = int(district[columns.FLOOR])
             params = {"district": str(district[columns.NAME]), "without": without, "floor": floor}
             notes.append(Note("adviser_floor", _FLOOR, params))

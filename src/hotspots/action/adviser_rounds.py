@@ -90,7 +90,9 @@ class Rounds:
         return total
 
 
-def touching(areas: gpd.GeoDataFrame, *, edge: float = EDGE, gap: float = GAP) -> tuple[Integers, ...]:
+def touching(
+    areas: gpd.GeoDataFrame, *, edge: float = EDGE, gap: float = GAP, apart: float = np.inf
+) -> tuple[Integers, ...]:
     """Find who shares a border with whom.
 
     Areas that water or a park lies between do not touch: what has no dwellings is not among the areas given.
@@ -103,6 +105,8 @@ def touching(areas: gpd.GeoDataFrame, *, edge: float = EDGE, gap: float = GAP) -
         Metres of border that is shared at least.
     gap
         Metres that may lie between two borders that are meant to be one.
+    apart
+        Metres between the middles of two neighbours at most: across a wide and empty area is no way to walk.
 
     Returns
     -------
@@ -129,7 +133,9 @@ def touching(areas: gpd.GeoDataFrame, *, edge: float = EDGE, gap: float = GAP) -
     shared = shapely.length(
         shapely.intersection(shapely.boundary(shapes[one]), shapely.buffer(shapes[other], gap))
     )
-    one, other = one[shared >= edge], other[shared >= edge]
+    middle = shapely.centroid(shapes)
+    near = (shared >= edge) & (shapely.distance(middle[one], middle[other]) <= apart)
+    one, other = one[near], other[near]
     both = np.concatenate([one, other]), np.concatenate([other, one])
     return tuple(np.sort(both[1][both[0] == row]).astype(np.int64) for row in range(len(areas)))
 
@@ -267,8 +273,8 @@ def _refuse_too_many(n: int, most: int) -> None:
         )
 
 
-def patch_of(areas: gpd.GeoDataFrame, left: Integers) -> Patch:
-    """Make the patch of areas with dwellings left, sorted by code; the districts by code too.
+def patch_of(areas: gpd.GeoDataFrame, left: Integers, *, apart: float = np.inf) -> Patch:
+    """Make the patch of areas with dwellings left; neighbours as of :func:`touching`, in one district.
 
     Examples
     --------
@@ -278,7 +284,7 @@ def patch_of(areas: gpd.GeoDataFrame, left: Integers) -> Patch:
     [0.1]
     """
     district = np.unique(areas[columns.DISTRICT].to_numpy(dtype=str), return_inverse=True)[1].astype(np.int64)
-    beside = touching(areas)
+    beside = touching(areas, apart=apart)
     return Patch(
         expected=areas[columns.EXPECTED].to_numpy(dtype=np.float64),
         dwellings=areas[columns.DWELLINGS].to_numpy(dtype=np.int64),

@@ -29,6 +29,8 @@ class AdviserSettings:
         Neighbourhoods in a round at most.
     least
         Share of the dwellings left that is visited in each neighbourhood of a round at least.
+    apart
+        Metres between the middles of two neighbourhoods of a round that border on each other at most.
     floor
         Of each district, as a share of the even spread.
     cost
@@ -41,6 +43,7 @@ class AdviserSettings:
     weeks: int = 8
     most: int = 4
     least: float = 0.2
+    apart: float = 1500.0
     floor: float = 0.5
     cost: float = 0.02
 
@@ -129,7 +132,7 @@ def check_settings(settings: AdviserSettings) -> None:
             minutes=settings.minutes,
             weeks=settings.weeks,
         )
-    if settings.most < 1 or not 0 <= settings.least <= 1 or not settings.cost >= 0:
+    if settings.most < 1 or not 0 <= settings.least <= 1 or not (settings.cost >= 0 and settings.apart > 0):
         raise ActionError(
             "adviser_settings",
             N_(

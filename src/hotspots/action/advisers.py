@@ -5,6 +5,7 @@ of which a quarter of the dwellings is visited, counts 0.1. Whole advisers, each
 for every district; and, against the plan of last week, a cost for each move. It is a proposal: people decide.
 """
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,7 +17,7 @@ import pandas as pd
 
 from hotspots import columns
 from hotspots.action.adviser_assembly import by_district, tell_rounds, who_walks
-from hotspots.action.adviser_choice import Choices, Chosen, choose
+from hotspots.action.adviser_choice import Choices, choose
 from hotspots.action.adviser_dwellings import refuse_strangers
 from hotspots.action.adviser_floors import (
     checked_floors,
@@ -38,6 +39,8 @@ TIME_LIMIT: Final = 20.0
 
 FLOORS: Final = tuple(round(0.1 * step, 1) for step in range(11))
 """Floors of the trade-off curve, as shares of the even spread."""
+
+_LEAST: Final = 5.0  # seconds that are left for the rest of the curve at least
 
 
 def plan_advisers(
@@ -104,7 +107,7 @@ def plan_advisers(
     ([['a', 100], ['b', 20], ['c', 30]], 0.38, True)
     """
     check_settings(settings)
-    given = _given(areas, visited or {}, names or {})
+    given = _given(areas, settings, visited or {}, names or {})
     if floors is None:
         wanted = floors_by_share(
             given.areas, advisers=settings.advisers, capacity=settings.capacity, share=settings.floor
@@ -171,39 +174,56 @@ def trade_off(
     [[0.3, 0.5], [0.3, 0.5]]
     """
     check_settings(settings)
-    given = _given(areas, visited or {}, names or {})
+    given = _given(areas, settings, visited or {}, names or {})
     rounds = _rounds(given.patch, settings)
-    tell = progress or (lambda _: None)
-    rows = []
+    tell, begun = progress or (lambda _: None), time.monotonic()
+    plans: list[AdviserPlan | None] = []
     for at, share in enumerate(shares):
         asked = replace(settings, floor=share)
         even = floors_by_share(given.areas, advisers=asked.advisers, capacity=asked.capacity, share=share)
-        row: dict[str, Any] = {columns.FLOOR: share}
+        floors = checked_floors(given.areas, even, given.districts, given.names)
+        before = plans[-1] if plans else None
+        if before is not None and share >= shares[at - 1] and _holds(before, even):
+            plans.append(before)  # the best plan with lower floors holds these too: it is the best one here
+            continue
+        left = time_limit - (time.monotonic() - begun)
         try:
             plan = _plan(
                 given,
                 rounds,
-                floors=checked_floors(given.areas, even, given.districts, given.names),
+                floors=floors,
                 settings=asked,
                 before={},
-                time_limit=time_limit / len(shares),
+                time_limit=max(left, _LEAST) / (len(shares) - at),
                 progress=partial(_part, tell, at, len(shares)),
             )
         except ActionError as problem:
             if problem.code not in {"floors_advisers", "floors_short"}:
                 raise
-            rows.append(row)
+            plans.append(None)
             continue
-        rows.append(row | spread_of(plan))
-    wanted = [
-        columns.FLOOR,
-        columns.REACH,
-        columns.SHARE,
-        columns.SMALLEST_SHARE,
-        columns.GINI,
-        columns.OPTIMAL,
-    ]
-    return pd.DataFrame(rows, columns=wanted)
+        plans.append(plan)
+    wanted = [columns.REACH, columns.SHARE, columns.SMALLEST_SHARE, columns.GINI, columns.OPTIMAL]
+    rows = [dict.fromkeys(wanted) if plan is None else spread_of(plan) for plan in _lowered(plans, shares)]
+    return pd.DataFrame(rows, columns=wanted).assign(**{columns.FLOOR: shares})[[columns.FLOOR, *wanted]]
+
+
+def _holds(plan: AdviserPlan, floors: Mapping[str, int]) -> bool:
+    """Tell whether a plan visits enough dwellings in each district."""
+    visits = dict(zip(plan.districts[columns.CODE], plan.districts[columns.VISITS], strict=True))
+    return all(visits.get(district, 0) >= floor for district, floor in floors.items())
+
+
+def _lowered(plans: list[AdviserPlan | None], shares: tuple[float, ...]) -> list[AdviserPlan | None]:
+    """Give each floor the best plan known that holds it; that of a higher floor may be the better one."""
+    best: AdviserPlan | None = None
+    found = list(plans)
+    for at in sorted(range(len(plans)), key=lambda at: -shares[at]):
+        plan = found[at]
+        if plan is not None and best is not None and best.reach > plan.reach:
+            found[at] = replace(best, bound=max(plan.bound, best.reach), optimal=plan.optimal)
+        best = found[at] or best
+    return found
 
 
 def spread_of(plan: AdviserPlan) -> dict[str, Any]:
@@ -241,7 +261,9 @@ class _Given:
     names: Mapping[str, str]
 
 
-def _given(areas: gpd.GeoDataFrame, visited: Mapping[str, int], names: Mapping[str, str]) -> _Given:
+def _given(
+    areas: gpd.GeoDataFrame, settings: AdviserSettings, visited: Mapping[str, int], names: Mapping[str, str]
+) -> _Given:
     """Sort the areas and take off what was visited; refuse when nothing is left."""
     refuse_strangers(areas, visited)
     if any(n < 0 for n in visited.values()):
@@ -270,7 +292,7 @@ def _given(areas: gpd.GeoDataFrame, visited: Mapping[str, int], names: Mapping[s
             dwellings=int(dwellings.sum()),
         )
     districts = sorted(open_ones[columns.DISTRICT].astype(str).unique())
-    patch = patch_of(open_ones, open_ones[columns.LEFT].to_numpy(dtype=np.int64))
+    patch = patch_of(open_ones, open_ones[columns.LEFT].to_numpy(dtype=np.int64), apart=settings.apart)
     return _Given(whole, open_ones, patch, districts, names)
 
 
@@ -305,7 +327,6 @@ def _plan(
         time_limit=time_limit,
         progress=progress,
     )
-    _refuse_none(chosen, time_limit)
     refuse_short(chosen.short, floors, given.districts, given.names)
     who = who_walks(rounds, choices, chosen, had, settings.advisers)
     picked = choices.round[chosen.picked]
@@ -335,16 +356,6 @@ def _plan(
         begun=tuple(sorted(begun)),
         dropped=tuple(sorted(dropped)),
     )
-
-
-def _refuse_none(chosen: Chosen, time_limit: float) -> None:
-    """Refuse when the time was too short to find anything."""
-    if not np.isfinite(chosen.gain):
-        raise ActionError(
-            "no_plan_in_time",
-            N_("A plan takes some seconds to find. In {seconds} seconds there was none. Give more time."),
-            seconds=time_limit,
-        )
 
 
 def _part(tell: Progress, at: int, parts: int, share: float) -> None:
