@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
 import pandas as pd
 import shapely
@@ -18,6 +19,9 @@ from hotspots.web import cache
 from hotspots.web.cache import Stock
 from hotspots.web.components.advisers.settings import Asked
 from hotspots.web.jobs import Progress, Question
+
+_CURVE: Final = 60.0
+"""Seconds for all plans of the curve together, on a machine that is busy; some five on one that is not."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +92,7 @@ def _work(stock: Stock, asked: Asked, progress: Progress) -> Advice:
         settings=asked.settings,
         names=names,
         visited=visited,
+        time_limit=_CURVE,
         progress=lambda share: progress(0.6 + 0.4 * share),
     )
     told = told_plan(plan, weeks=asked.weeks, categories=asked.categories, names=names)
