@@ -87,7 +87,7 @@ def test_the_list_comes_only_after_who_why_and_a_tick(opened, book):
     assert "Vrijgeven betekent dat" in said(app)
     for why, tick, told in (
         ("", True, "Zeg waarom de lijst nodig is"),
-        ("ronde", False, "Vink eerst aan dat u de regel hebt nagekeken"),
+        ("ronde", False, "Vink eerst de zin boven de knop aan"),
     ):
         release(app, why, tick=tick)
         assert told in app.error[0].value

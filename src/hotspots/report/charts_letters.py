@@ -36,7 +36,7 @@ def coverage_bars(coverage: pd.DataFrame, words: Words, *, description: str) -> 
         alt.Chart(long)
         .mark_bar(stroke="#ffffff", strokeWidth=1)
         .encode(
-            x=alt.X("n:Q", title=words("Letters"), axis=alt.Axis(tickMinStep=1)),
+            x=alt.X("n:Q", title=words("Letters"), axis=alt.Axis(tickMinStep=1, tickCount=8)),
             y=alt.Y("zone:N", title=None, sort=alt.SortField(columns.ZONE_ID)),
             color=alt.Color(
                 "kind:N",
@@ -71,7 +71,7 @@ def effect_intervals(groups: pd.DataFrame, words: Words, *, description: str) ->
     title = words("per 1,000 dwellings in a week")
     base = alt.Chart(known).encode(y=y)
     rule = base.mark_rule(color=QUIET, strokeWidth=2).encode(
-        x=alt.X(f"{columns.RATE_LOW}:Q", title=title, scale=alt.Scale(zero=True)),
+        x=alt.X(f"{columns.RATE_LOW}:Q", title=title, scale=alt.Scale(zero=True), axis=alt.Axis(tickCount=8)),
         x2=f"{columns.RATE_HIGH}:Q",
     )
     point = base.mark_point(color=MAIN, filled=True, size=90, opacity=1).encode(

@@ -45,12 +45,7 @@ def inspection_report(inspection: Inspection, words: Words, *, said_before: Sequ
     )
     notes_list([note for note in inspection.notes if note not in said_before], words)
     if inspection.findings:
-        text_table(
-            [_row(finding, words) for finding in inspection.findings],
-            caption=words("What was found in {filename}", filename=inspection.filename),
-            numeric=(words("Rows"),),
-            height=420,
-        )
+        findings_table(inspection.findings, inspection.filename, words)
     else:
         st.success(words("Nothing was found that you need to know."))
     if books.rejected:
@@ -61,6 +56,16 @@ def inspection_report(inspection: Inspection, words: Words, *, said_before: Sequ
             mime="text/csv",
             on_click="ignore",
         )
+
+
+def findings_table(findings: Sequence[Finding], filename: str, words: Words) -> None:
+    """Show what was found in the rows of a file, with their lines."""
+    text_table(
+        [_row(finding, words) for finding in findings],
+        caption=words("What was found in {filename}", filename=filename),
+        numeric=(words("Rows"),),
+        height=420,
+    )
 
 
 def _row(finding: Finding, words: Words) -> dict[str, str]:

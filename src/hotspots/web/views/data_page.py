@@ -15,6 +15,7 @@ from hotspots.places.layers import load_layers, municipality, water
 from hotspots.register import Register
 from hotspots.register.address_book import LookUp
 from hotspots.web import cache
+from hotspots.web.components.address_upload import addresses_section
 from hotspots.web.components.frame import demo_banner
 from hotspots.web.components.inspection_report import inspection_report, notes_list
 from hotspots.web.components.language import reader_words
@@ -41,6 +42,8 @@ def render() -> None:
         what_is_there(stock, words)
     st.header(words("Imports"))
     imports_list(register, stock.city, words)
+    st.header(words("Addresses"))
+    addresses_section(register, stock.city, words)
 
 
 def _import(city: City, register: Register, words: Words) -> None:

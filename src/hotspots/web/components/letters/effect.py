@@ -125,7 +125,7 @@ def groups_sentence(groups: pd.DataFrame, words: Words) -> str:
         words("{group}: {rate}", group=words(GROUP_LABELS[str(row[GROUP])]), rate=_rate(row, words))
         for row in groups.to_dict("records")
     ]
-    return words("Burglaries per 1,000 dwellings in a week. {groups}.", groups="; ".join(said))
+    return words("Burglaries per 1,000 dwellings in a week: {groups}.", groups="; ".join(said))
 
 
 def group_rows(groups: pd.DataFrame, words: Words) -> list[dict[str, str]]:

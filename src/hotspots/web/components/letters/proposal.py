@@ -144,17 +144,13 @@ def show_proposal(proposal: Proposal, stock: Stock, words: Words) -> None:
     st.markdown(budget_sentence(proposal, words))
     for note in plan.notes:
         st.info(plain(note.say(words)))
-    with st.container(key="map-and-list"):
-        left, right = st.columns(2)
-        with left:
-            _map(proposal, stock, words)
-        with right:
-            text_table(
-                zone_rows(proposal, words),
-                caption=words("The zones of the proposal, the most recent first"),
-                numeric=(words("Zone"), words("Burglaries"), words("Dwellings"), words("Letters")),
-                height=HEIGHT,
-            )
+    _map(proposal, stock, words)
+    text_table(
+        zone_rows(proposal, words),
+        caption=words("The zones of the proposal, the most recent first"),
+        numeric=(words("Zone"), words("Burglaries"), words("Dwellings"), words("Letters")),
+        height=HEIGHT,
+    )
 
 
 def summary(proposal: Proposal, words: Words) -> str:

@@ -77,7 +77,13 @@ def release_step(asked: Release | None, stock: Stock, who: str, words: Words) ->
             n=words.number(asked.proposal.plan.books.letters),
         )
     )
-    step = _step(f"release-{asked.opened.plan_id}", words("Release the letters"), who, words)
+    step = _step(
+        f"release-{asked.opened.plan_id}",
+        words("Release the letters"),
+        words("I checked the rule, the days and the zones; these are homes of people."),
+        who,
+        words,
+    )
     if step is None:
         return
     made = said(partial(_release, asked, asked.opened.plan_id, stock, who, step), words)
@@ -103,7 +109,13 @@ def downloads(here: LetterRound, stock: Stock, who: str, words: Words) -> None:
         st.markdown(
             words("The list holds addresses. It is given out again only when it is known to whom and why.")
         )
-        why = _step(f"again-{here.round_id}", words("Give the list out again"), who, words)
+        why = _step(
+            f"again-{here.round_id}",
+            words("Give the list out again"),
+            words("I keep the list safe and destroy it after use; these are homes of people."),
+            who,
+            words,
+        )
         if why is None or said(partial(_note_again, here, stock, who, why), words) is None:
             return
         _give_out(here.round_id)
@@ -158,14 +170,11 @@ def _missing(asked: Release | None, words: Words) -> str:
     return ""
 
 
-def _step(key: str, label: str, who: str, words: Words) -> str | None:
+def _step(key: str, label: str, promise: str, who: str, words: Words) -> str | None:
     """Ask why, and for a tick; return the reason once the button is pressed."""
     with st.form(key, border=True):
         why = st.text_input(words("Why is the list needed?"), max_chars=300, key=f"{key}-why")
-        checked = st.checkbox(
-            words("I checked the rule, the days and the zones; these are homes of people."),
-            key=f"{key}-checked",
-        )
+        checked = st.checkbox(promise, key=f"{key}-checked")
         pressed = st.form_submit_button(label, type="primary")
     if not pressed:
         return None
@@ -175,7 +184,7 @@ def _step(key: str, label: str, who: str, words: Words) -> str | None:
     elif not why.strip():
         problem = words("Say why the list is needed; it is recorded.")
     elif not checked:
-        problem = words("Tick that you checked the rule first.")
+        problem = words("Tick the sentence above the button first.")
     if problem:
         st.error(problem)
     return None if problem else why
