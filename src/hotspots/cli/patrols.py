@@ -1,6 +1,6 @@
 """The command that proposes patrols: the same plan as the page, told in lines and written as sheets."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,11 +19,12 @@ from hotspots.columns import OCCURRED_FROM
 from hotspots.errors import N_, HotspotsError
 from hotspots.incidents.taxonomy import GROUP_LABELS
 from hotspots.places.joining import join
+from hotspots.register import Register
 from hotspots.report import patrol_files
 from hotspots.report import patrol_words as told
 from hotspots.report.patrol_book import PatrolBook
 from hotspots.report.patrol_places import named_places
-from hotspots.report.patrol_proposal import PatrolQuestion, first_whole_week, propose
+from hotspots.report.patrol_proposal import FEEDBACK_DAYS, PatrolQuestion, first_whole_week, propose
 from hotspots.report.patrol_sheet import patrol_sheet
 from hotspots.report.words import source_phrase
 
@@ -135,9 +136,23 @@ def _propose(params: dict[str, Any]) -> tuple[Plan, work.Place]:
             question,
             title=words("Patrols of {day}", day=words.day(monday)),
             synthetic=synthetic,
+            patrolled=_patrolled(params, place.city.key, monday, synthetic=synthetic),
             progress=step(words("Planning")),
         )
     return plan, place
+
+
+def _patrolled(params: dict[str, Any], city_key: str, week: date, *, synthetic: bool) -> dict[str, float]:
+    """Return the minutes noted in the register before the week; a file has none."""
+    if params["file"] is not None:
+        return {}
+    with Register.open(params["database"]) as register:
+        return register.visits.minutes(
+            city_key,
+            synthetic=synthetic,
+            first_day=week - timedelta(days=FEEDBACK_DAYS),
+            last_day=week - timedelta(days=1),
+        )
 
 
 def _week(given: datetime | None, last_day: date) -> date:

@@ -24,7 +24,7 @@ from hotspots.register.measure_tables import MeasureChange, MeasureResult
 from hotspots.register.plan_tables import StoredPlan, Visit
 from hotspots.register.store import Register
 from hotspots.register.tables import ImportRecord, ImportResult, UndoResult
-from hotspots.register.visit_book import Done
+from hotspots.register.visit_book import Done, spot_of, stop_key
 
 __all__ = [
     "AddressInfo",
@@ -39,4 +39,6 @@ __all__ = [
     "StoredPlan",
     "UndoResult",
     "Visit",
+    "spot_of",
+    "stop_key",
 ]

@@ -86,6 +86,15 @@ class VisitBook:
         """Return the visits that stand of all plans of a city, or of its demo city."""
         return self._standing(plans.c.city_key == city_key, plans.c.is_synthetic == synthetic)
 
+    def minutes(self, city_key: str, *, synthetic: bool, first_day: date, last_day: date) -> dict[str, float]:
+        """Return the minutes that stand in a period, by the key of the hotspot (:func:`spot_of`)."""
+        found: dict[str, float] = {}
+        for visit in self.all(city_key, synthetic=synthetic):
+            if first_day <= visit.day <= last_day:
+                spot = spot_of(visit.stop_key)
+                found[spot] = found.get(spot, 0.0) + visit.minutes
+        return found
+
     def _standing(self, *conditions: ColumnElement[bool]) -> list[Visit]:
         """Return the last note of each stop, team and day of a plan."""
         statement = (
@@ -110,6 +119,16 @@ class VisitBook:
             for row in last.values()
         ]
         return sorted(visits, key=lambda visit: (visit.day, visit.team, visit.stop_key, visit.plan_id))
+
+
+def stop_key(spot: str, arrive: int) -> str:
+    """Return the key of a stop: hotspot and planned minute, for a hotspot may be visited twice a round."""
+    return f"{spot}@{arrive}"
+
+
+def spot_of(key: str) -> str:
+    """Return the key of the hotspot of a stop."""
+    return key.rsplit("@", 1)[0]
 
 
 def _minutes(minutes: float) -> float:

@@ -164,13 +164,15 @@ def caught(curve: pd.DataFrame, words: Words, *, judged: float, description: str
     )
 
 
-def differences(judged: pd.DataFrame, words: Words, *, description: str) -> Chart:
+def differences(judged: pd.DataFrame, words: Words, *, description: str, title: str | None = None) -> Chart:
     """Draw how much more or less than last year's map each map caught, with the interval.
 
     Parameters
     ----------
     judged
         ``called``, ``difference``, ``difference_low``, ``difference_high`` (shares of the incidents).
+    title
+        Of the axis, where it is about something else than last year's map.
     """
     shown = judged.assign(
         said=[
@@ -187,7 +189,7 @@ def differences(judged: pd.DataFrame, words: Words, *, description: str) -> Char
         y=alt.Y("called:N", sort=None, title=None, axis=alt.Axis(ticks=False, labelLimit=260)),
         tooltip=[text("called", words("Map")), text("said", words("Difference"))],
     )
-    title = words("Share of the incidents more or less than last year's map")
+    title = title or words("Share of the incidents more or less than last year's map")
     ends = base.mark_rule(color=MAIN, strokeWidth=2).encode(
         x=alt.X(f"{columns.DIFFERENCE_LOW}:Q", title=title, axis=alt.Axis(format="%")),
         x2=f"{columns.DIFFERENCE_HIGH}:Q",

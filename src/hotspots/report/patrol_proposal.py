@@ -11,6 +11,7 @@ import pandas as pd
 from hotspots import columns
 from hotspots.action.patrol_expected import expected_by_hour
 from hotspots.action.patrol_fairness import fairness
+from hotspots.action.patrol_feedback import feedback, feedback_warnings, haal_shares
 from hotspots.action.patrol_types import DAYS, PatrolOptions, Shift, Team
 from hotspots.action.patrols import plan_patrols
 from hotspots.action.plans import Plan
@@ -18,12 +19,16 @@ from hotspots.analysis.selection import Selection, period, select
 from hotspots.city import City
 from hotspots.errors import N_, ActionError
 from hotspots.incidents.demo import DEMO_SOURCE
+from hotspots.incidents.taxonomy import taxonomy
 from hotspots.places.streets import city_streets
 from hotspots.report.finding import Found, find
-from hotspots.report.patrol_book import content
+from hotspots.report.patrol_book import content, spot_key
 from hotspots.report.settings import MapSettings
 
 Layers = Mapping[str, gpd.GeoDataFrame]
+
+FEEDBACK_DAYS: Final = 28
+"""Days before the week whose patrols may have made a hotspot."""
 
 _ROW: Final = "row"
 _WIJK: Final = columns.WIJK
@@ -69,6 +74,7 @@ def propose(  # noqa: PLR0917 - data, ground, question
     *,
     title: str,
     synthetic: bool,
+    patrolled: Mapping[str, float] | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> Plan:
     """Propose a patrol plan.
@@ -86,6 +92,9 @@ def propose(  # noqa: PLR0917 - data, ground, question
         Of the plan.
     synthetic
         Whether these are incidents of the demo city.
+    patrolled
+        Minutes noted at each hotspot in the four weeks before, by its key: patrols may have made a hotspot
+        of what is found by looking.
     progress
         Called with the part done; what it raises ends the work.
 
@@ -137,8 +146,8 @@ def propose(  # noqa: PLR0917 - data, ground, question
             hotspots,
             facts=facts,
             fairness=_fairness(hotspots, plan.hotspots, places, city, layers),
-            notes=[],
-            share_haal=pd.Series(dtype=float),
+            notes=_warnings(hotspots, every, patrolled or {}, city, question.week),
+            share_haal=haal_shares(hotspots, chosen, found.clusters, taxonomy=taxonomy(city)),
         ),
     )
 
@@ -209,6 +218,22 @@ def selection_of(plan: Plan) -> Selection:
         parts_of_day=tuple(kept["parts_of_day"]),
         weekdays=tuple(kept["weekdays"]),
     )
+
+
+def _warnings(
+    hotspots: gpd.GeoDataFrame,
+    every: gpd.GeoDataFrame,
+    patrolled: Mapping[str, float],
+    city: City,
+    week: date,
+) -> list[tuple[str, Mapping[str, Any]]]:
+    """Say where last month's patrols may explain a hotspot."""
+    rows = hotspots.drop(columns=columns.GEOMETRY).to_dict("records")
+    minutes = {int(row[columns.RANK]): patrolled.get(spot_key(row), 0.0) for row in rows}
+    if not any(minutes.values()):
+        return []
+    found = feedback(hotspots, every, minutes, taxonomy=taxonomy(city), on=week, days=FEEDBACK_DAYS)
+    return [(note.template, note.params) for note in feedback_warnings(found, days=FEEDBACK_DAYS)]
 
 
 def _known_before(incidents: gpd.GeoDataFrame, selection: Selection, week: date) -> Selection:

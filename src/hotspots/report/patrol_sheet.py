@@ -120,7 +120,10 @@ def _data(
 
 def _round(book: PatrolBook, one: Round, map_name: str, words: Words, categories: Taxonomy) -> dict[str, Any]:
     """Return a round as the template prints it."""
-    stops = [(stop.arrive, _stop(book, stop, words, categories)) for stop in one.stops]
+    first: dict[str, int] = {}
+    for stop in one.stops:
+        first.setdefault(stop.key, stop.order)
+    stops = [(stop.arrive, _stop(book, stop, first[stop.key], words, categories)) for stop in one.stops]
     free = words("Free: outside hotspots")
     stops += [
         (start, {"number": "", "time": _times(start, end), "name": free, "why": "", "look": ""})
@@ -142,16 +145,22 @@ def _round(book: PatrolBook, one: Round, map_name: str, words: Words, categories
     }
 
 
-def _stop(book: PatrolBook, stop: Stop, words: Words, categories: Taxonomy) -> dict[str, str]:
-    """Return a stop as the template prints it."""
+def _stop(book: PatrolBook, stop: Stop, first: int, words: Words, categories: Taxonomy) -> dict[str, str]:
+    """Return a stop as the template prints it; a later one at the same hotspot refers to the first."""
     spot = book.spots[stop.key]
     star = " *" if told.haal_sentence(spot, words) else ""
+    again = stop.order != first
+    pace = told.pace_phrase(stop.expected, words)
     return {
         "number": words.number(stop.order),
         "time": told.stop_times(stop),
         "name": f"{spot.name(words)}{star}",
-        "why": told.why(spot, stop, words, categories=categories),
-        "look": told.look_for(spot, words, categories=categories),
+        "why": words("In this hour {pace}.", pace=pace)
+        if again
+        else told.why(spot, stop, words, categories=categories),
+        "look": words("As at stop {number}.", number=first)
+        if again
+        else told.look_for(spot, words, categories=categories),
     }
 
 

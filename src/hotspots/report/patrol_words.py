@@ -8,15 +8,13 @@ from typing import Any, Final
 import pandas as pd
 
 from hotspots import columns
+from hotspots.action.patrol_feedback import HAAL_MARK
 from hotspots.action.patrol_types import MODES, clock
 from hotspots.errors import N_
 from hotspots.i18n import Words
 from hotspots.incidents.taxonomy import Taxonomy
 from hotspots.report.patrol_book import PatrolBook, Round, Spot, Stop
 from hotspots.report.words import PARTS
-
-HAAL_MARK: Final = 0.5
-"""From this share of haaldelicten on, a hotspot is marked."""
 
 LOOK_FOR: Final[Mapping[str, str]] = MappingProxyType(
     {

@@ -1,11 +1,15 @@
 """The questions that take longer than a reader should wait: what each depends on, and the work."""
 
+from collections.abc import Mapping
+from datetime import timedelta
 from functools import partial
 from typing import Final
 
 import geopandas as gpd
 import pandas as pd
 
+from hotspots.action.patrol_backtest import PatrolBackTest, back_test_patrols
+from hotspots.action.patrol_types import PatrolOptions, Team
 from hotspots.action.plans import Plan
 from hotspots.analysis.backtest import BackTest, back_test, rolling_origins
 from hotspots.analysis.cube import space_time_cube
@@ -16,9 +20,11 @@ from hotspots.analysis.robustness import ScaleDependence, default_variants, robu
 from hotspots.analysis.scan import Scan, space_time_scan
 from hotspots.analysis.selection import Selection
 from hotspots.analysis.whats_new import News, whats_new
+from hotspots.columns import WIJK
 from hotspots.i18n import Words
+from hotspots.places.streets import city_streets
 from hotspots.report.finding import Found
-from hotspots.report.patrol_proposal import PatrolQuestion, propose
+from hotspots.report.patrol_proposal import FEEDBACK_DAYS, PatrolQuestion, propose
 from hotspots.report.picture import REPEAT_DAYS, REPEAT_RADIUS, Picture
 from hotspots.report.study_area import NEIGHBOURS, inhabited, land, study_grid
 from hotspots.web import cache
@@ -61,12 +67,48 @@ def how_sure(stock: Stock, selection: Selection, picture: Picture) -> Question:
 def patrol_plan(stock: Stock, selection: Selection, asked: PatrolQuestion, words: Words) -> Question:
     """Ask for a patrol plan."""
     title = words("Patrols of {day}", day=words.day(asked.week))
-    about = ("patrol", stock.key, selection, asked, title)
-    return Question(about, partial(_patrol_plan, stock, selection, asked, title))
+    patrolled = cache.register().visits.minutes(
+        stock.city.key,
+        synthetic=stock.synthetic,
+        first_day=asked.week - timedelta(days=FEEDBACK_DAYS),
+        last_day=asked.week - timedelta(days=1),
+    )
+    about = ("patrol", stock.key, selection, asked, title, tuple(sorted(patrolled.items())))
+    return Question(about, partial(_patrol_plan, stock, selection, asked, title, patrolled))
 
 
-def _patrol_plan(
-    stock: Stock, selection: Selection, asked: PatrolQuestion, title: str, progress: Progress
+def patrols_tested(stock: Stock, selection: Selection, asked: PatrolQuestion) -> Question:
+    """Ask what plans like this one would have met in the last half year, beside three rivals."""
+    every = cache.kinds_only(selection)
+    teams = tuple(sorted(asked.teams, key=lambda team: team.name))
+    about = ("patrols tested", stock.key, every, teams, asked.options)
+    return Question(about, partial(_patrols_tested, stock, every, teams, asked.options))
+
+
+def _patrols_tested(
+    stock: Stock, every: Selection, teams: tuple[Team, ...], options: PatrolOptions, progress: Progress
+) -> PatrolBackTest:
+    """Plan week after week, and count what the stops would have met."""
+    return back_test_patrols(
+        stock.incidents,
+        every,
+        teams,
+        wijken=stock.layers[WIJK],
+        last_day=stock.period[1],
+        baseline_years=stock.city.baseline_years,
+        options=options,
+        streets=city_streets(stock.city),
+        progress=progress,
+    )
+
+
+def _patrol_plan(  # noqa: PLR0917 - the question, spread out for the pool of threads
+    stock: Stock,
+    selection: Selection,
+    asked: PatrolQuestion,
+    title: str,
+    patrolled: Mapping[str, float],
+    progress: Progress,
 ) -> Plan:
     """Propose rounds."""
     return propose(
@@ -78,6 +120,7 @@ def _patrol_plan(
         asked,
         title=title,
         synthetic=stock.synthetic,
+        patrolled=patrolled,
         progress=progress,
     )
 

@@ -13,6 +13,7 @@ from hotspots.web.components.frame import demo_banner
 from hotspots.web.components.language import reader_words
 from hotspots.web.components.link import open_link
 from hotspots.web.components.long_work import long_work
+from hotspots.web.components.patrols.back_test import patrol_back_test
 from hotspots.web.components.patrols.result import patrol_result
 from hotspots.web.components.patrols.settings import patrol_settings
 from hotspots.web.components.patrols.talk import patrol_talk
@@ -57,6 +58,8 @@ def render() -> None:
     plan_list(talk, stock, words)
     if opened is not None:
         patrol_visits(opened, PatrolBook.of(opened.plan), stock, who, words)
+    if question is not None:
+        patrol_back_test(stock, selection, question, words)
     link.write()
 
 

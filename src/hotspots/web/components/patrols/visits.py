@@ -10,10 +10,10 @@ import streamlit as st
 from hotspots.action.patrol_dosage import WEEKS_AFTER, WEEKS_BEFORE, dosage
 from hotspots.analysis.selection import Selection
 from hotspots.i18n import Words
-from hotspots.register import Done, StoredPlan
+from hotspots.register import Done, StoredPlan, spot_of, stop_key
 from hotspots.report import patrol_words as told
 from hotspots.report.charts import UNDEFINED
-from hotspots.report.patrol_book import PatrolBook, Round, Stop
+from hotspots.report.patrol_book import PatrolBook, Round
 from hotspots.report.patrol_proposal import selection_of
 from hotspots.web import cache
 from hotspots.web.cache import Stock
@@ -21,6 +21,7 @@ from hotspots.web.components.tables import text_table
 from hotspots.web.components.upload import said
 
 _MOST: Final = 600.0
+_COLUMNS: Final = 3
 
 
 def patrol_visits(opened: StoredPlan, book: PatrolBook, stock: Stock, who: str, words: Words) -> None:
@@ -50,8 +51,9 @@ def _form(opened: StoredPlan, book: PatrolBook, one: Round, who: str, words: Wor
         if (visit.team, visit.day) == (one.team, day)
     }
     with st.form(key=f"visits-{opened.plan_id}-{one.at}"):
+        places = st.columns(_COLUMNS)
         minutes = [
-            st.number_input(
+            places[position % _COLUMNS].number_input(
                 words(
                     "{number}. {time} {name}: minutes",
                     number=stop.order,
@@ -60,32 +62,22 @@ def _form(opened: StoredPlan, book: PatrolBook, one: Round, who: str, words: Wor
                 ),
                 0.0,
                 _MOST,
-                noted.get(visit_key(stop)),
+                noted.get(stop_key(stop.key, stop.arrive)),
                 step=1.0,
                 format="%.0f",
                 key=f"visit-{opened.plan_id}-{one.at}-{stop.order}",
             )
-            for stop in one.stops
+            for position, stop in enumerate(one.stops)
         ]
         if st.form_submit_button(words("Note the minutes")):
             done = [
-                Done(visit_key(stop), one.team, day, float(value))
+                Done(stop_key(stop.key, stop.arrive), one.team, day, float(value))
                 for stop, value in zip(one.stops, minutes, strict=True)
                 if value is not None
             ]
             n = said(lambda: cache.register().visits.add(opened.plan_id, done, who=who), words)
             if n:
                 st.success(words.plural("{n} visit is noted.", "{n} visits are noted.", n))
-
-
-def visit_key(stop: Stop) -> str:
-    """Return the key under which the visit of a stop is noted: hotspot and planned minute."""
-    return f"{stop.key}@{stop.arrive}"
-
-
-def spot_of(key: str) -> str:
-    """Return the key of the hotspot of a visit."""
-    return key.rsplit("@", 1)[0]
 
 
 def _dosage(opened: StoredPlan, book: PatrolBook, stock: Stock, words: Words) -> None:
