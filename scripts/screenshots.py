@@ -24,6 +24,7 @@ PICTURES = {
     "accountability": "/verantwoording",
 }
 SIZE = {"width": 1366, "height": 860}
+TALL = {"width": 1366, "height": 2040}
 
 
 def main() -> None:
@@ -40,8 +41,23 @@ def main() -> None:
             _wait(page, has_map=name.startswith("map") or name == "explosions")
             page.screenshot(path=target / f"{name}.png")
             print(target / f"{name}.png")
+        page.set_viewport_size(TALL)
+        _patrols(page, server.url)
+        page.screenshot(path=target / "patrols.png")
+        print(target / "patrols.png")
         browser.close()
         server.stop()
+
+
+def _patrols(page: Page, url: str) -> None:
+    """Let the page Patrouilles propose a plan."""
+    page.goto(f"{url}/patrouilles?categories=1.2.3")
+    button = page.get_by_role("button", name="Stel een plan voor")
+    expect(button).to_be_visible(timeout=60_000)
+    page.wait_for_load_state("networkidle")
+    button.click()
+    expect(page.get_by_role("heading", name="Het plan", exact=True)).to_be_visible(timeout=120_000)
+    _wait(page, has_map=True)
 
 
 def _wait(page: Page, *, has_map: bool) -> None:

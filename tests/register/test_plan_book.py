@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from hotspots.action.plans import Plan
 from hotspots.errors import PlanError, RegisterError
-from hotspots.register import Done, Register
+from hotspots.register import Done, Register, stop_key
 from hotspots.register.plan_tables import plan_events
 
 KEY = "smallville"
@@ -204,3 +204,24 @@ def test_visits_are_those_of_the_city(register, stored):
 def test_minutes_that_cannot_be(register, stored, minutes):
     with pytest.raises(RegisterError, match="from 0 minutes to a day"):
         register.visits.add(1, [Done("spot 1", "A", date(2023, 10, 2), minutes)], who="A")
+
+
+def test_minutes_by_hotspot_are_those_of_a_period_however_many_stops_there_were(register, stored):
+    early, late = date(2023, 10, 2), date(2023, 10, 8)
+    done = [
+        Done(stop_key("spot 1", 1200), "A", early, 10),
+        Done(stop_key("spot 1", 1300), "A", early, 5),
+        Done(stop_key("spot@2", 1300), "B", late, 7),
+    ]
+    register.visits.add(1, done, who="A")
+
+    def minutes(first, last, **where):
+        asked = {"city_key": KEY, "synthetic": False} | where
+        return register.visits.minutes(
+            asked["city_key"], synthetic=asked["synthetic"], first_day=first, last_day=last
+        )
+
+    assert minutes(early, late) == {"spot 1": 15, "spot@2": 7}
+    assert minutes(early, early) == {"spot 1": 15}
+    assert minutes(date(2023, 10, 3), date(2023, 10, 7)) == {}
+    assert minutes(early, late, synthetic=True) == minutes(early, late, city_key="elsewhere") == {}

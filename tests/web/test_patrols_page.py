@@ -4,16 +4,23 @@ import json
 import re
 from datetime import date
 
+import geopandas as gpd
+import pandas as pd
 import pytest
-from said import link_of, said, tables
+from said import charts, link_of, said, tables
+from shapely import Point
 
-from hotspots.action.patrol_types import Team
+from hotspots.action.patrol_types import Shift, Team
+from hotspots.analysis.selection import Selection
 from hotspots.city import load_city
 from hotspots.errors import ActionError
 from hotspots.i18n import words_for
+from hotspots.places.joining import join
 from hotspots.register import Register
+from hotspots.report import patrol_words
 from hotspots.report.patrol_book import PatrolBook
 from hotspots.report.patrol_places import named_places
+from hotspots.report.patrol_proposal import PatrolQuestion, propose
 from hotspots.web import cache
 from hotspots.web.components.patrols.talk import item_name, setting_name
 from hotspots.web.components.patrols.teams import Row, default_rows, teams_of
@@ -155,6 +162,83 @@ def test_english(opened):
     app = opened("patrouilles", categories="1.2.3", lang="en")
     assert app.title[0].value == "Patrols"
     assert "What is asked" in [part.value for part in app.header]
+
+
+def test_the_back_test_is_told_with_its_intervals_and_says_where_the_plan_is_not_better(opened):
+    app = few_hours(opened("patrouilles", categories="1.2.3"))
+    app.button(key="start-patrols-tested").click().run()
+    for _ in range(120):
+        if charts(app):
+            break
+        for job in list(jobs()._jobs.values()):
+            job.wait(60)
+        app.run()
+        assert not app.exception
+    text = said(app)
+    assert re.search(r"Over 26 weken .* van de 335 incidenten", text)
+    assert "dezelfde uren op de hotspots van vorig jaar" in text
+    assert "Het zegt niet dat het incident was voorkomen" in text
+    table = next(table for table in tables(app) if "rivalen" in table)
+    rows = [row[1:] for row in zip(*(columns_of(table, number) for number in range(7)), strict=True)]
+    assert len(rows) == 4
+    assert rows[0][3] == "\u2013", "the plan is not held against itself"
+    for stops, *_, interval, verdict in rows[1:]:
+        assert int(stops.replace(".", "")) > 0
+        low, high = (float(end.rstrip("%").replace(",", ".")) for end in interval.split(" tot "))
+        assert low <= high
+        if verdict == "het plan is beter":
+            assert low > 0
+        elif verdict == "het plan is niet beter":
+            assert low <= 0
+
+
+def test_where_patrols_may_have_made_a_hotspot_the_plan_warns(stock):
+    """Find a kind that is found by looking, patrol its hotspot, and let it rise in the last four weeks."""
+    city = stock.city
+    week, spot = WEEK, (143_650.0, 486_900.0)
+    days = [*range(-27, 0), *range(-27, 0), -60, -70, -80, -90]
+    moments = pd.Series([pd.Timestamp(week) + pd.Timedelta(days=day, hours=20) for day in days])
+    moments = moments.astype("datetime64[us]").dt.tz_localize("Europe/Amsterdam")
+    incidents = gpd.GeoDataFrame(
+        {
+            "incident_id": [str(number) for number in range(len(days))],
+            "category": "3.1.1",
+            "group": "drugs_weapons",
+            "occurred_from": moments,
+            "occurred_to": moments,
+            "precision": "address",
+            "source": "by hand",
+            "regime": "avg",
+        },
+        geometry=[Point(spot[0] + number % 5, spot[1] + number % 3) for number in range(len(days))],
+        crs=city.crs,
+    )
+    question = PatrolQuestion(week, (Team("A", "foot", *spot, (Shift(week, 1200, 1320),)),), minimum=10)
+
+    def proposed_with(patrolled):
+        return PatrolBook.of(
+            propose(
+                incidents,
+                join(incidents, city, stock.layers),
+                city,
+                stock.layers,
+                Selection(),
+                question,
+                title="x",
+                synthetic=False,
+                patrolled=patrolled,
+            )
+        )
+
+    calm = proposed_with({})
+    assert calm.notes == []
+    (place,) = calm.spots.values()
+    assert place.share_haal == 1.0
+    assert patrol_words.haal_sentence(place, WORDS) is not None
+    warned = proposed_with({place.key: 240.0})
+    (sentence,) = patrol_words.note_sentences(warned, WORDS)
+    assert "240" in sentence
+    assert "verklaren" in sentence
 
 
 @pytest.fixture
