@@ -176,7 +176,7 @@ def test_the_back_test_is_told_with_its_intervals_and_says_where_the_plan_is_not
         assert not app.exception
     text = said(app)
     assert re.search(r"Over 26 weken .* van de 335 incidenten", text)
-    assert "dezelfde uren op de hotspots van vorig jaar" in text
+    assert "dezelfde uren over de hotspots van vorig jaar" in text
     assert "Het zegt niet dat het incident was voorkomen" in text
     table = next(table for table in tables(app) if "rivalen" in table)
     rows = [row[1:] for row in zip(*(columns_of(table, number) for number in range(7)), strict=True)]
