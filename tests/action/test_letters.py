@@ -150,6 +150,16 @@ def test_a_handful_of_letters_at_the_end_of_the_budget_goes_to_no_zone() -> None
     assert any("no letter is left this year" in str(note) for note in result.notes)
 
 
+def test_it_is_said_how_long_the_budget_lasts_at_this_pace() -> None:
+    incidents = burglaries_at((1200, 1200, "2023-11-29"))
+    wanted = plan(incidents, rule=LetterRule(radius=60)).books.dwellings
+    short = LetterRule(radius=60, budget=5 * wanted)
+    said = [str(note) for note in plan(incidents, rule=short).notes]
+    expected = f"These 14 days ask for {wanted} letters. At that pace the {5 * wanted} letters of a year last"
+    assert said == [f"{expected} 10 weeks."]
+    assert plan(incidents, rule=LetterRule(radius=60, budget=26 * wanted)).notes == ()
+
+
 def test_recent_letters_are_not_repeated_until_the_weeks_are_over() -> None:
     incidents = burglaries_at((1300, 1300, "2023-11-29"))
     near = plan(incidents).letters["address_id"].tolist()

@@ -91,3 +91,21 @@ def test_in_english(opened):
     app = upload(opened("gegevens", lang="en"), DIRTY.encode())
     button(app, "Inspect the file").click().run()
     assert "4 read = 3 accepted + 1 rejected" in texts(app)
+
+
+ADDRESSES_ONLY = """\
+Registratienummer;MK;Datum begin;Tijd begin;Straat;Huisnummer;Postcode
+PL01;1.1.1;13-03-2023;20:00;12e Demostraat;4;
+PL02;1.1.1;15-03-2023;19:00;Nergenslaan;8;1315AB
+"""
+
+
+def test_incidents_with_an_address_and_no_coordinates_are_located(opened):
+    app = upload(opened("gegevens"), ADDRESSES_ONLY.encode())
+    button(app, "Bestand controleren").click().run()
+    assert not app.exception
+    assert [metric.value for metric in app.metric] == ["2", "2", "1", "0"]
+    said = texts(app).replace("\\", "")
+    assert "Incidenten die op adres zijn gevonden: 1" in said
+    assert "synthetische van de demostad" in said
+    assert "Nergenslaan" not in said

@@ -18,6 +18,7 @@ from scipy.spatial import cKDTree
 from hotspots import columns
 from hotspots.action.letter_areas import Areas, areas_around
 from hotspots.action.letter_outlines import outline
+from hotspots.action.letter_plan import LETTER_COLUMNS, ZONE_COLUMNS, LetterBooks, LetterPlan, notes_of
 from hotspots.action.letter_rules import (
     LetterRule,
     no_addresses,
@@ -29,7 +30,6 @@ from hotspots.analysis.points import Booleans, Floats, Integers, coordinates
 from hotspots.analysis.rhythm import wall_clock
 from hotspots.crs import require_projected
 from hotspots.errors import N_, CRSError
-from hotspots.incidents.notes import Note
 
 __all__ = [
     "DEFAULT_RULE",
@@ -43,93 +43,9 @@ __all__ = [
 
 DEFAULT_RULE: Final = LetterRule()
 
-ZONE_COLUMNS: Final = (
-    columns.ZONE_ID,
-    columns.N_BURGLARIES,
-    columns.N_DWELLINGS,
-    columns.N_LETTERS,
-    columns.N_RECENT,
-    columns.N_EXCLUDED,
-    columns.N_OVER_BUDGET,
-    columns.WIDENED,
-    columns.REASON,
-    columns.FIRST_WEEK,
-    columns.LAST_WEEK,
-    columns.GEOMETRY,
-)
-LETTER_COLUMNS: Final = (columns.ZONE_ID, columns.ADDRESS_ID)
-
 _PRECISE: Final = ("address", "street")
 _MINUTES: Final = 24 * 60
 _WEEK: Final = 7
-
-
-@dataclass(frozen=True)
-class LetterBooks:
-    """dwellings = letters + recent + excluded + over_budget.
-
-    Attributes
-    ----------
-    dwellings
-        Dwellings within the rule, in zones that have enough of them.
-    letters
-        To be written.
-    recent
-        Written to in the weeks before.
-    excluded
-        Left out by hand: by address or by area.
-    over_budget
-        Beyond what is left of the year.
-    """
-
-    dwellings: int
-    letters: int
-    recent: int
-    excluded: int
-    over_budget: int
-
-
-@dataclass(frozen=True, eq=False)
-class LetterPlan:
-    """A proposal; people decide.
-
-    Attributes
-    ----------
-    rule, until
-        What it follows from; `until` is the last day of the burglaries.
-    zones
-        One row a zone (:data:`ZONE_COLUMNS`), the most recent first: its outline in squares of 100 m (None
-        where it is left out), counts (``n_dwellings`` = letters + recent + excluded + over budget where it is
-        not left out), whether it was ``widened``, the ISO weeks of its first and last burglary, and the
-        ``reason`` why it gets no letters: ``""``, ``"no_dwelling"``, ``"too_few"``, ``"over_budget"``, or
-        ``"none_left"`` when all its dwellings were written to before or are excluded. Fit for a map:
-        no address is in it.
-    letters
-        zone_id and address_id of each letter, sorted by both: neither order nor columns tell how near a
-        dwelling is to a burglary.
-    books
-        Of the dwellings in the zones that are not left out.
-    n_burglaries
-        In the days of the rule, with a precise location.
-    n_without_location
-        In the days of the rule, but without a location precise to the address or the street.
-    notes
-        What must be said beside the proposal.
-    """
-
-    rule: LetterRule
-    until: date
-    zones: gpd.GeoDataFrame
-    letters: pd.DataFrame
-    books: LetterBooks
-    n_burglaries: int
-    n_without_location: int
-    notes: tuple[Note, ...]
-
-    @property
-    def first_day(self) -> date:
-        """The first day of the burglaries."""
-        return self.until - timedelta(days=self.rule.days - 1)
 
 
 def plan_letters(
@@ -231,7 +147,7 @@ def plan_letters(
         len(pairs), *(int(counts.get(fate, 0)) for fate in ("letter", "recent", "excluded", "over_budget"))
     )
     plan = LetterPlan(rule, until, zones, letters, books, len(burglaries.x), n_without, ())
-    return LetterPlan(**{**vars(plan), "notes": _notes(plan)})
+    return LetterPlan(**{**vars(plan), "notes": notes_of(plan)})
 
 
 @dataclass(frozen=True)
@@ -403,30 +319,3 @@ def _weeks(days: Integers) -> list[str]:
     """Return the ISO week of days: coarse enough not to tell the night."""
     moments = pd.DatetimeIndex(days.astype("datetime64[D]")).isocalendar()
     return [f"{year}-W{week:02}" for year, week in zip(moments["year"], moments["week"], strict=True)]
-
-
-def _notes(plan: LetterPlan) -> tuple[Note, ...]:
-    """Say what a reader of the proposal must know."""
-    zones, least = plan.zones, plan.rule.least_dwellings
-    few = int(zones[columns.REASON].isin(["no_dwelling", "too_few"]).sum())
-    counts = {
-        "letters_left_out": (few, N_("Zones left out, because fewer than {least} dwellings are near: {n}.")),
-        "letters_widened": (
-            int((zones[columns.WIDENED] & (zones[columns.N_DWELLINGS] >= least)).sum()),
-            N_("Zones widened to the next dwellings, because fewer than {least} were within the rule: {n}."),
-        ),
-        "letters_over_budget": (
-            plan.books.over_budget,
-            N_("Dwellings within the rule for which no letter is left this year: {n}."),
-        ),
-        "letters_without_location": (
-            plan.n_without_location,
-            N_(
-                "Burglaries of these days without a location precise to the street; "
-                "nobody around them is written to: {n}."
-            ),
-        ),
-    }
-    return tuple(
-        Note(code, template, {"n": n, "least": least}) for code, (n, template) in counts.items() if n
-    )

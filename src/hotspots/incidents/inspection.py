@@ -205,7 +205,9 @@ def inspect(
         decimal=options.decimal or table.decimal,
         repair=options.repair_swapped,
     )
-    points, by_address = locate(frame, points, ledger, addresses=addresses, town=city.name if city else "")
+    by_address = np.full(len(frame), None, dtype=object)
+    if city is not None:  # addresses are those of a city
+        points, by_address = locate(frame, points, ledger, addresses=addresses, town=city.name)
     progress(0.6)
     reject_repeated(frame, ledger, keep_exact=options.keep_exact_duplicates)
     categories = read_categories(frame, ledger, city=city)
