@@ -39,15 +39,23 @@ class Relaxed:
         Those it takes, whole or in part, as far as they keep the rules, with their duty.
     complete
         Whether it was solved to the end.
+    group, row_prices, known
+        What it belongs to, the prices of all rows, and all rounds it was solved with: a start for a group
+        alike.
     """
 
     bound: float
     prices: Floats
     rounds: list[tuple[int, Round]]
     complete: bool
+    group: Group
+    row_prices: Floats
+    known: list[tuple[int, Round]]
 
 
-def relax(group: Group, start: list[list[Round]], *, go_on: Callable[[], bool]) -> Relaxed:
+def relax(
+    group: Group, start: list[list[Round]], *, go_on: Callable[[], bool], alike: Relaxed | None = None
+) -> Relaxed:
     """Bound what any choice of rounds covers.
 
     Parameters
@@ -58,6 +66,9 @@ def relax(group: Group, start: list[list[Round]], *, go_on: Callable[[], bool]) 
         Rounds of a plan, by duty.
     go_on
         Asked before each step; when it says no, the bound so far is returned.
+    alike
+        The relaxation of a group with the same duties on another day (:meth:`Group.alike`): its rounds can be
+        made here too, and its prices are a good first guess.
 
     References
     ----------
@@ -69,20 +80,43 @@ def relax(group: Group, start: list[list[Round]], *, go_on: Callable[[], bool]) 
     for duty, rounds in enumerate(start):
         for made in rounds:
             master.add(duty, made)
-    nothing = np.zeros(len(master.limit))
-    _, bound = master.price(nothing)
-    bound, centre = min(bound, float(group.gain.sum())), nothing
+    for duty, made in alike.known if alike else ():
+        master.add(duty, made)
+    centre = _guess(group, alike) if alike else np.zeros(len(master.limit))
+    _, lowest = master.price(centre)
+    everything = float(group.gain.sum())
     smoothing = _SMOOTHING
+    complete = False
     while go_on():
         value, prices = master.relaxed()
         used = smoothing * centre + (1 - smoothing) * prices
         fresh, upper = master.price(used)
-        if upper < bound:
-            bound, centre = upper, used
+        if upper < lowest:
+            lowest, centre = upper, used
+        bound = min(lowest, everything)
         if bound - value <= CLOSE * bound or not (fresh or smoothing):
-            return Relaxed(bound, master.cell_prices(centre), master.taken(), complete=True)
+            complete = True
+            break
         smoothing = _SMOOTHING if fresh else 0.0
-    return Relaxed(bound, master.cell_prices(centre), master.taken(), complete=False)
+    return Relaxed(
+        min(lowest, everything),
+        master.cell_prices(centre),
+        master.taken(),
+        complete,
+        group,
+        centre,
+        list(master.rounds),
+    )
+
+
+def _guess(group: Group, alike: Relaxed) -> Floats:
+    """Return the prices of another day, in proportion to what is expected on this one."""
+    first, there = len(group.duties), alike.group.gain
+    ratio = np.divide(group.gain, there, out=np.ones(there.shape), where=there > 0)
+    guess = alike.row_prices.copy()
+    guess[first : first + there.size] *= ratio.ravel()
+    guess[first + there.size :] *= group.gain.sum() / max(float(there.sum()), np.finfo(float).tiny)
+    return guess
 
 
 @dataclass(eq=False)
@@ -95,7 +129,7 @@ class _Master:
 
     group: Group
     limit: Floats = field(init=False)
-    _rounds: list[tuple[int, Round]] = field(default_factory=list)
+    rounds: list[tuple[int, Round]] = field(default_factory=list)
     _part: Floats = field(default_factory=lambda: np.zeros(0))
     _value: list[float] = field(default_factory=list)
     _entries: list[Integers] = field(default_factory=list)
@@ -117,7 +151,7 @@ class _Master:
         per_shift = first + self.group.gain.size + duty * len(self.group.gain)
         spots = np.asarray(made.spots, dtype=np.int64)
         self._entries.append(np.concatenate([[duty], first + cells, per_shift + spots]))
-        self._rounds.append((duty, made))
+        self.rounds.append((duty, made))
         self._value.append(self.group.worth(duty, made))
         return True
 
@@ -148,7 +182,7 @@ class _Master:
 
     def taken(self) -> list[tuple[int, Round]]:
         """Return the rounds that the last relaxation takes, without the stops that break a rule."""
-        chosen = (self._rounds[position] for position in np.flatnonzero(self._part > _SOME))
+        chosen = (self.rounds[position] for position in np.flatnonzero(self._part > _SOME))
         return [(duty, self.group.allowed(duty, made)) for duty, made in chosen]
 
     def cell_prices(self, prices: Floats) -> Floats:

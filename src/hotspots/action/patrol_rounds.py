@@ -8,6 +8,7 @@ import numpy as np
 
 from hotspots.action.patrol_kernel import longest_rounds
 from hotspots.action.patrol_problem import Duty
+from hotspots.action.patrol_types import HOUR
 from hotspots.analysis.points import Floats, Integers
 
 _TRIES: Final = 8
@@ -46,6 +47,18 @@ class Group:
 
     def __post_init__(self) -> None:
         self.columns = [np.searchsorted(self.hours, duty.clock_hour) for duty in self.duties]
+
+    def alike(self, other: "Group") -> bool:
+        """Tell whether another group has the same duties at the same hours, on another day."""
+        return len(self.duties) == len(other.duties) and all(
+            len(one.members) == len(two.members)
+            and np.array_equal(one.wall - self.hours[0] * HOUR, two.wall - other.hours[0] * HOUR)
+            and all(
+                np.array_equal(getattr(one, name), getattr(two, name))
+                for name in ("fits", "out", "back", "between")
+            )
+            for one, two in zip(self.duties, other.duties, strict=True)
+        )
 
     def best(self, duty: int, worth: Floats, *, ends: int = 1) -> tuple[float, list[Round]]:
         """Find the best rounds of a duty, with different last hotspots, and what the best is worth."""
