@@ -166,6 +166,30 @@ def test_a_geopackage_is_read(read, city, tmp_path):
     assert row["valid_until"] >= pd.Timestamp("2025-06-30", tz="Europe/Amsterdam")
 
 
+@pytest.mark.parametrize(
+    "coordinates",
+    [[[[5.2, 52.3], [5.3, 52.3]]], [[[1e300, 1.0], [2.0, 2.0], [3.0, 1.0], [1e300, 1.0]]], [[]]],
+)
+def test_an_outline_that_is_none_is_rejected_and_the_others_stay(read, coordinates):
+    features = [
+        {"type": "Feature", "properties": {"soort": "camera", "van": "2023-07-01"}, "geometry": shape}
+        for shape in (
+            {"type": "Polygon", "coordinates": coordinates},
+            {"type": "Point", "coordinates": [5.2179, 52.3749]},
+        )
+    ]
+    found = read(json.dumps({"type": "FeatureCollection", "features": features}), "m.geojson")
+    assert [(one.code, one.lines.tolist()) for one in found.findings if one.action == "rejected"] == [
+        ("measure_no_place", [1])
+    ]
+    assert found.accepted == 1
+
+
+def test_coordinates_that_are_no_numbers_are_no_place(read):
+    found = read("soort;van;x;y\ncamera;2023-07-01;1e400;487080\ncamera;2023-07-01;143430;487080")
+    assert (found.accepted, found.rejected) == (1, 1)
+
+
 def test_wkt_in_a_table(read):
     found = read("soort;van;wkt\ncamera;2023-07-01;POINT (143430 487080)\ncamera;2023-07-01;PUNT")
     assert (found.accepted, found.rejected) == (1, 1)

@@ -50,6 +50,9 @@ from hotspots.places.measures import CLOSURES, COARSE, EXACT
 
 _LIMITS: Final = Limits(megabytes=20, rows=20_000, columns=200)
 _DEGREES: Final = (180.0, 90.0)
+_EARTH: Final = 5e7
+"""Metres: no projected coordinate is beyond it."""
+
 _FAR: Final = 2000.0
 """Metres around the municipality within which a measure may lie: a camera may stand across the border."""
 
@@ -176,17 +179,26 @@ def _geodata(content: Content) -> _Rows:
             filename=content.filename,
         )
     try:
-        with warnings.catch_warnings():  # GDAL warns of the name of a file that has none in memory
+        with warnings.catch_warnings():  # of a name that a file in memory has not, of lists in properties
             warnings.simplefilter("ignore", RuntimeWarning)
-            frame = pyogrio.read_dataframe(content.data)
+            warnings.simplefilter("ignore", UserWarning)
+            frame = pyogrio.read_dataframe(content.data, read_geometry=False)
+            meta, _, geometry, _ = pyogrio.raw.read(content.data, columns=[])
     except (DataSourceError, DataLayerError, UnicodeError, ValueError):
         raise damaged(content.filename) from None
-    shapes, crs = None, None
-    if isinstance(frame, gpd.GeoDataFrame):
-        shapes, crs = frame.geometry.to_numpy(), frame.crs
-        frame = pd.DataFrame(frame.drop(columns=frame.geometry.name))
     lines = np.arange(1, len(frame) + 1)
-    return _Rows(frame.set_axis(lines), shapes, crs, lines, {})
+    if geometry is None:
+        return _Rows(frame.set_axis(lines), None, None, lines, {})
+    shapes = shapely.from_wkb(geometry, on_invalid="ignore")  # a ring that is not closed is no place
+    return _Rows(frame.set_axis(lines), shapes, _crs(meta["crs"]), lines, {})
+
+
+def _crs(stated: str | None) -> CRS | None:
+    """Return the CRS that a file states; None when it states none that is known."""
+    try:
+        return CRS.from_user_input(stated) if stated else None
+    except ProjError:
+        return None
 
 
 def _refused(frame: pd.DataFrame, fields: Mapping[str, str]) -> tuple[Refused, ...]:
@@ -297,13 +309,21 @@ def _shapes(texts: Mapping[str, pd.Series], rows: _Rows, city: City, ledger: Led
         shapes = np.full(len(x), None, dtype=object)
         known = (x.notna() & y.notna()).to_numpy()
         shapes[known] = shapely.points(x[known], y[known])
-    shapes = np.array(shapes, dtype=object, copy=True)
-    nothing = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+    shapes = _sensible(np.array(shapes, dtype=object, copy=True))
+    nothing = shapely.is_missing(shapes)
     ledger.find(nothing, "measure_no_place", N_("The place is missing or cannot be read."), "rejected")
     broken = ~nothing & ~shapely.is_valid(shapes)
     shapes[broken] = shapely.make_valid(shapes[broken])
     ledger.find(broken, "measure_outline", N_("The outline crosses itself and was mended."), "repaired")
     return _reprojected(shapely.force_2d(shapes), crs, city)
+
+
+def _sensible(shapes: np.ndarray) -> np.ndarray:
+    """Put None in the stead of places that are empty or lie nowhere on Earth."""
+    bounds = shapely.bounds(shapes)
+    somewhere = (np.abs(bounds) <= _EARTH).all(axis=1)  # never where a bound is NaN
+    shapes[~(somewhere & ~shapely.is_empty(shapes))] = None
+    return shapes
 
 
 def _reprojected(shapes: np.ndarray, crs: CRS | None, city: City) -> np.ndarray:
@@ -321,12 +341,14 @@ def _reprojected(shapes: np.ndarray, crs: CRS | None, city: City) -> np.ndarray:
                 result[chosen] = gpd.GeoSeries(shapes[chosen], crs=system).to_crs(city.crs).to_numpy()
             except ProjError:
                 result[chosen] = None
-    return result
+    return _sensible(result)
 
 
 def _check_place(shapes: np.ndarray, area: Any, ledger: Ledger) -> None:
     """Reject what lies outside the city."""
-    outside = ~(shapely.distance(shapes, area) <= _FAR)
+    outside = ~(
+        shapely.distance(shapes, area) <= _FAR
+    )  # missing, and so outside, where it could not be placed
     ledger.find(outside, "measure_outside", N_("The place lies outside the city."), "rejected")
 
 
