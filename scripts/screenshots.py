@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "browser"))
+from letter_pictures import letter_pictures  # noqa: E402 - beside this file
 from serving import FLAGS, Server, find_browser  # noqa: E402 - the tests start the app in the same way
 
 PICTURES = {
@@ -45,6 +46,7 @@ def main() -> None:
         _patrols(page, server.url)
         page.screenshot(path=target / "patrols.png")
         print(target / "patrols.png")
+        letter_pictures(server.url, f"sqlite:///{folder}/register.sqlite", browser, target)
         browser.close()
         server.stop()
 

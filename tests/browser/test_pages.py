@@ -9,7 +9,7 @@ from hotspots.web.components.language import STREAMLIT_STRINGS
 
 pytestmark = pytest.mark.browser
 
-PAGES = ["/kaart", "/tijd", "/gebieden", "/explosies", "/gegevens", "/verantwoording"]
+PAGES = ["/kaart", "/tijd", "/gebieden", "/explosies", "/bezorging", "/gegevens", "/verantwoording"]
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 
 # What Streamlit itself prevents, each with the reason

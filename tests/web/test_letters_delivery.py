@@ -151,6 +151,16 @@ def test_addresses_that_were_dropped(opened, released, book):
     assert "zijn gewist" in said(opened("preventie", part="letters"))
 
 
+def test_the_list_of_a_round_without_a_plan_is_recorded_too(opened, released, book):
+    app = iam(opened("preventie", part="letters"))
+    app.text_input(key="again-1-why").set_value("navraag")
+    app.checkbox(key="again-1-checked").check()
+    next(button for button in app.button if button.label == "Geef de lijst opnieuw af").click().run()
+    assert app.get("download_button")
+    assert [event.what for event in book.plans.history(1)] == ["made", "released"]
+    assert book.plans.history(1)[-1].why == "navraag"
+
+
 def test_a_file_is_looked_at_before_it_counts(released, book):
     ids = book.letters.listed(1)[LETTER_ID].tolist()
     text = "briefnummer;bezorgd\n" + "\n".join(

@@ -61,7 +61,7 @@ def deliver(stock: Stock, words: Words) -> None:
         st.info(words("Say who you are; then the streets of this zone appear."))
         return
     street = _street(groups[groups[columns.ZONE_ID] == zone], here, zone, words)
-    on = _day(stock, words)
+    on = _day(here, stock, words)
     stop = _Stop(here, zone, street, on, who)
     _all_of_street(stop, words)
     _one_by_one(stop, words)
@@ -132,15 +132,16 @@ def _stand(name: str, chosen: Any) -> None:
     st.session_state[f"deliver-{name}"] = chosen
 
 
-def _day(stock: Stock, words: Words) -> date:
-    """Ask for the day of the delivery."""
-    now = today(stock)
+def _day(here: LetterRound, stock: Stock, words: Words) -> date:
+    """Ask for the day of the delivery: from the release on, until today."""
+    now = max(today(stock), here.released_on)
     day: date | None = st.date_input(
         words("Delivered on"),
         value=now,
+        min_value=here.released_on,
         max_value=now,
         format=DATE_FORMATS[words.language],
-        key=f"deliver-day-{words.language}",
+        key=f"deliver-day-{here.round_id}-{words.language}",
     )
     return day or now
 

@@ -202,11 +202,15 @@ def _release(asked: Release, plan_id: int, stock: Stock, who: str, why: str) -> 
 
 
 def _note_again(here: LetterRound, stock: Stock, who: str, why: str) -> bool:
-    """Note with the plan that the list was given out once more."""
+    """Note with the plan that the list was given out once more; a round without a plan gets one for it."""
+    plans = cache.register().plans
     plan_id = plan_of(here.round_id, stock)
+    if plan_id is None:
+        plan = Plan("letters", f"Ronde {here.round_id}", here.released_on, here.released_on)
+        made = plans.make(plan, city_key=stock.city.key, synthetic=here.synthetic, who=who, why=why)
+        plan_id = made.plan_id
     details = {ROUND: here.round_id, "letters": here.n_letters}
-    if plan_id is not None:
-        cache.register().plans.record(plan_id, who=who, what="released", why=why, details=details)
+    plans.record(plan_id, who=who, what="released", why=why, details=details)
     return True
 
 
