@@ -9,6 +9,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 
+from hotspots.action.adviser_dwellings import dwellings_per_area
+from hotspots.action.adviser_need import expected_burglaries
+from hotspots.action.advisers import AdviserSettings, plan_advisers
 from hotspots.analysis.backtest import back_test, rolling_origins
 from hotspots.analysis.baseline import baseline_window
 from hotspots.analysis.change import changes
@@ -201,6 +204,32 @@ def curve(axes: Axes) -> None:
     axes.legend(fontsize=7)
 
 
+def rounds(axes: Axes) -> None:
+    """Colour the neighbourhoods of the rounds of twelve advisers, over what is expected per dwelling."""
+    parks = LAYERS["business_park"].geometry.union_all()
+    dwellings = dwellings_per_area(LAYERS["buurt"], LAYERS["wijk"], without=parks)
+    need = expected_burglaries(
+        ALL,
+        join(ALL, CITY, LAYERS)["buurt"],
+        LAYERS["buurt"].assign(dwellings=dwellings),
+        start=date(2024, 1, 1),
+        weeks=8,
+        covered=(date(2019, 1, 1), date(2023, 12, 31)),
+        baseline_years=CITY.baseline_years,
+    )
+    plan = plan_advisers(need.areas, settings=AdviserSettings())
+    per = need.areas.assign(per=1000 * need.areas["expected"] / need.areas["dwellings"])
+    legend = {"label": "burglaries expected per 1,000 dwellings in 8 weeks", "shrink": 0.7}
+    per.plot("per", ax=axes, cmap="Greys", vmin=0.3, legend=True, legend_kwds=legend)
+    plan.rounds.plot("adviser", ax=axes, cmap="tab20", alpha=0.85)
+    for _, walked in plan.rounds.groupby("adviser"):
+        at = walked.geometry.union_all().representative_point()
+        axes.text(
+            at.x, at.y, str(walked["adviser"].iloc[0]), ha="center", va="center", fontsize=7, weight="bold"
+        )
+    base(axes)
+
+
 PICTURES: dict[str, Callable[[Axes], None]] = {
     "rhythm": rhythm,
     "trend": band,
@@ -216,6 +245,7 @@ PICTURES: dict[str, Callable[[Axes], None]] = {
     "near_repeat": table,
     "risk_surface": risk,
     "backtest": curve,
+    "advisers": rounds,
 }
 
 

@@ -40,7 +40,7 @@ TIME_LIMIT: Final = 20.0
 FLOORS: Final = tuple(round(0.1 * step, 1) for step in range(11))
 """Floors of the trade-off curve, as shares of the even spread."""
 
-_LEAST: Final = 5.0  # seconds that are left for the rest of the curve at least
+_LEAST: Final = 2.0  # seconds for a point of the curve at least
 
 
 def plan_advisers(
@@ -194,7 +194,7 @@ def trade_off(
                 floors=floors,
                 settings=asked,
                 before={},
-                time_limit=max(left, _LEAST) / (len(shares) - at),
+                time_limit=max(left / 2, _LEAST),  # the rest is for the floors that follow
                 progress=partial(_part, tell, at, len(shares)),
             )
         except ActionError as problem:

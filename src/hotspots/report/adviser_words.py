@@ -21,7 +21,6 @@ CAUTION: Final = N_(
 )
 
 _DECIMALS: Final = {"expected": 2, "surplus": 2, "times": 1}
-_HOURS: Final = 60
 _SMALL_GAP: Final = 0.001
 
 
@@ -32,18 +31,6 @@ def say(note: Note, words: Words) -> str:
         for name, value in note.params.items()
     }
     return Note(note.code, note.template, params).say(words)
-
-
-def clock(hours: float) -> str:
-    """Write hours after midnight as a time of the clock.
-
-    Examples
-    --------
-    >>> clock(18.5)
-    '18:30'
-    """
-    minutes = round(hours * _HOURS)
-    return f"{minutes // _HOURS:02d}:{minutes % _HOURS:02d}"
 
 
 def plan_sentence(told: "ToldPlan", words: Words) -> str:
