@@ -47,8 +47,22 @@ def main() -> None:
         page.screenshot(path=target / "patrols.png")
         print(target / "patrols.png")
         letter_pictures(server.url, f"sqlite:///{folder}/register.sqlite", browser, target)
+        _advisers(page, server.url)
+        page.screenshot(path=target / "prevention.png")
+        print(target / "prevention.png")
         browser.close()
         server.stop()
+
+
+def _advisers(page: Page, url: str) -> None:
+    """Let the page Preventie propose the rounds of the advisers."""
+    page.goto(f"{url}/preventie")
+    button = page.get_by_role("button", name="Stel een plan voor")
+    expect(button).to_be_visible(timeout=60_000)
+    page.wait_for_load_state("networkidle")
+    button.click()
+    expect(page.get_by_role("heading", name="Bereik tegenover spreiding")).to_be_visible(timeout=120_000)
+    _wait(page, has_map=True)
 
 
 def _patrols(page: Page, url: str) -> None:
