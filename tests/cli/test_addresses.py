@@ -1,11 +1,17 @@
-"""The commands about addresses, as a user types them."""
+"""The commands about addresses and letters, as a user types them."""
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+import geopandas as gpd
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+from hotspots.action.letters import plan_letters
+from hotspots.city import load_city
 from hotspots.cli import app
+from hotspots.register import Register
 
 HEADER = "postcode;huisnummer;toevoeging;x;y;gebruiksdoel;straat"
 
@@ -76,3 +82,26 @@ def test_a_file_of_incidents_with_addresses_is_located(run, table: Path, tmp_pat
     assert "Geaccepteerd met een plek: 1" in output
     assert "Kerkstraat" not in output
     assert "Nergenslaan" not in output
+
+
+def test_old_rounds_are_forgotten(run, tmp_path: Path) -> None:
+    city = load_city()
+    xy = [(143_000.0 + 5 * i, 487_000.0) for i in range(30)]
+    frame = pd.DataFrame({"address_id": [f"H{i:02}" for i in range(30)], "street": "Demostraat"})
+    frame = frame.assign(postcode="0000AA", house_number=range(1, 31), addition="", dwelling=True)
+    homes = gpd.GeoDataFrame(frame, geometry=gpd.points_from_xy(*zip(*xy, strict=True)), crs=city.crs)
+    when = pd.to_datetime(["2023-11-29 20:00"]).tz_localize(city.timezone)
+    burglary = gpd.GeoDataFrame(
+        {"category": "1.1.1", "occurred_to": when, "precision": "address"},
+        geometry=homes.geometry[:1],
+        crs=city.crs,
+    )
+    plan = plan_letters(burglary, homes, until=date(2023, 11, 30))
+    with Register.open() as register:
+        now = datetime(2023, 12, 1, 12, tzinfo=UTC)
+        register.letters.release(plan, homes, city=city, who="a", why="b", now=now)
+    assert "De adressen van 0 brieven" in run("letters", "forget", "--weeks", "5000")
+    assert "De adressen van 30 brieven zijn" in run("letters", "forget")
+    with Register.open() as register:
+        assert register.letters.listed(1).empty
+        assert register.letters.budget_used(city.key, 2023) == 30

@@ -13,6 +13,7 @@ from hotspots.cli import tell, work
 from hotspots.cli.addresses import addresses
 from hotspots.cli.geodata import geodata
 from hotspots.cli.incident import incident
+from hotspots.cli.letters import letters
 from hotspots.cli.options import words
 from hotspots.cli.patrols import patrols
 from hotspots.cli.pictures import draw_map, list_hotspots
@@ -34,6 +35,7 @@ app = typer.Typer(
 )
 app.add_typer(geodata, name="geodata")
 app.add_typer(addresses, name="addresses")
+app.add_typer(letters, name="letters")
 app.command("map", help=words("Draw the hotspots on a standalone map that works offline."))(draw_map)
 app.command("hotspots", help=words("List the hotspots, or write them to a file."))(list_hotspots)
 app.command(help=words("Propose patrols: which hotspots, in which hour, by which team."))(patrols)
