@@ -12,6 +12,9 @@ from matplotlib.axes import Axes
 from hotspots.action.adviser_dwellings import dwellings_per_area
 from hotspots.action.adviser_need import expected_burglaries
 from hotspots.action.advisers import AdviserSettings, plan_advisers
+from hotspots.action.patrol_expected import expected_by_hour
+from hotspots.action.patrol_types import PatrolOptions, Shift, Team
+from hotspots.action.patrols import plan_patrols
 from hotspots.analysis.backtest import back_test, rolling_origins
 from hotspots.analysis.baseline import baseline_window
 from hotspots.analysis.change import changes
@@ -230,6 +233,38 @@ def rounds(axes: Axes) -> None:
     base(axes)
 
 
+def patrols(axes: Axes) -> None:
+    """Draw one Friday evening of two teams: hotspots, ways, and the time of each stop."""
+    monday = date(2023, 12, 4)
+    year = select(ALL, Selection(groups=("nuisance",), start=date(2022, 12, 4), end=date(2023, 12, 3)))
+    suggested = suggest_dbscan(year)
+    spots = hotspots(
+        year,
+        dbscan(year, radius=float(suggested.radius or 100), min_incidents=suggested.min_incidents),
+        weeks=52,
+    ).head(40)
+    known = select(ALL, Selection(groups=("nuisance",)))
+    expected = expected_by_hour(spots, known, week=monday, baseline_years=CITY.baseline_years)
+    evening = (Shift(date(2023, 12, 8), 18 * 60, 22 * 60),)
+    teams = [Team(name, mode, 143_650.0, 486_900.0, evening) for name, mode in (("1", "bike"), ("2", "car"))]
+    plan = plan_patrols(spots, expected, teams, week=monday, options=PatrolOptions(time_limit=60.0))
+    spots.boundary.plot(ax=axes, color="#b2182b", linewidth=1.2)
+    for team, colour in zip(teams, ("#37474f", "#2166ac"), strict=True):
+        stops = plan.stops[plan.stops["team"] == team.name]
+        x, y = [team.x, *stops["x"], team.x], [team.y, *stops["y"], team.y]
+        axes.plot(
+            x, y, "-o", color=colour, linewidth=0.8, markersize=2.5, label=f"team {team.name}, {team.mode}"
+        )
+    axes.plot(team.x, team.y, "s", color="black", markersize=5)
+    axes.legend(fontsize=7, loc="lower right")
+    axes.set_title(
+        f"nuisance, Friday 18-22: {len(plan.stops)} stops, at most {plan.gap:.1%} below the best", fontsize=9
+    )
+    base(axes)
+    x, y = plan.stops["x"], plan.stops["y"]
+    axes.set(xlim=(x.min() - 600, x.max() + 600), ylim=(y.min() - 600, y.max() + 600))
+
+
 PICTURES: dict[str, Callable[[Axes], None]] = {
     "rhythm": rhythm,
     "trend": band,
@@ -246,6 +281,7 @@ PICTURES: dict[str, Callable[[Axes], None]] = {
     "risk_surface": risk,
     "backtest": curve,
     "advisers": rounds,
+    "patrols": patrols,
 }
 
 

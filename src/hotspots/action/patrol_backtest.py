@@ -223,6 +223,22 @@ def back_test_patrols(
     Association 82(397).
     Tashman, L. J. (2000). Out-of-sample tests of forecasting accuracy: an analysis and review. International
     Journal of Forecasting 16(4).
+
+    Examples
+    --------
+    >>> from shapely.geometry import box
+    >>> from hotspots.action.patrol_types import Shift
+    >>> begin = pd.Series(pd.date_range("2023-01-01 20:10", periods=364, freq="1D", tz="Europe/Amsterdam"))
+    >>> x = np.where(np.arange(364) % 2, 500.0, np.arange(364) * 10.0)
+    >>> incidents = gpd.GeoDataFrame(
+    ...     {"group": "vvc", "category": "1.2.1", "occurred_from": begin, "occurred_to": begin},
+    ...     geometry=gpd.points_from_xy(x, np.full(364, 500.0)), crs="EPSG:28992")
+    >>> wijken = gpd.GeoDataFrame({"code": ["A"]}, geometry=[box(0, 0, 4000, 1000)], crs="EPSG:28992")
+    >>> team = Team("1", "bike", 500.0, 500.0, (Shift(date(2024, 1, 1), 1200, 1260),))
+    >>> test = back_test_patrols(incidents, Selection(), [team], wijken=wijken, last_day=date(2023, 12, 31),
+    ...     settings=PatrolTestSettings(weeks=2, resamples=99))
+    >>> float(test.judged.caught["plan"]), int(test.judged.n["plan"])
+    (1.0, 13)
     """
     settings = settings or PatrolTestSettings()
     options = options or PatrolOptions()

@@ -14,6 +14,11 @@ from hotspots.analysis import warm_up as analysis
 def warm_up() -> None:
     """Call every kernel once."""
     analysis.warm_up()
+    warm_up_patrols()
+
+
+def warm_up_patrols() -> None:
+    """Call the kernels of this room once."""
     spot = gpd.GeoDataFrame(
         {columns.RANK: [1], columns.LABEL_X: [0.0], columns.LABEL_Y: [0.0]},
         geometry=gpd.points_from_xy([0.0], [0.0]),
