@@ -9,7 +9,7 @@ from said import charts, link_of, said, tables
 from hotspots.register import Register
 from hotspots.web.jobs import jobs
 
-LABELS = {"advisers": "buurtadviseurs", "letters": "besmettingsbrieven"}
+LABELS = {"advisers": "buurtadviseurs", "letters": "vrijgegeven brieven"}
 
 
 def cells(table):
@@ -185,3 +185,18 @@ def test_files_of_one_adviser_are_offered(opened):
     assert not app.exception
     offered = [part.proto.label for part in app.get("download_button")]
     assert offered == ["Blad op papier (PDF)", "Ronde (CSV)", "Ronde (XLSX)"]
+
+
+def test_one_burglary_is_no_season_and_is_not_called_synthetic(opened, register):
+    register([("A1", "1.1.1", "2023-03-01 12:00", 143430.0, 487080.0)])
+    app = opened("preventie")
+    assert app.date_input(key="advisers-start-new").value == date(2023, 3, 6)
+    assert "Donkere weken: 1" in said(app)
+    text = said(worked_out(app))
+    assert "steunt op de inbraken van hetzelfde seizoen in andere jaren" in text
+    assert "synthetische" not in text
+
+
+def test_a_plan_of_another_kind_or_an_impossible_number_is_told(opened):
+    assert "999" in said(opened("preventie", plan="999"))
+    assert "buurtadviseurs" in said(opened("preventie", plan="<script>")).lower()
