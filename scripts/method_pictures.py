@@ -234,7 +234,7 @@ def rounds(axes: Axes) -> None:
 
 
 def patrols(axes: Axes) -> None:
-    """Draw one Friday evening of two teams: hotspots, ways, and the time of each stop."""
+    """Draw one Friday evening of two teams: hotspots, and the ways from stop to stop."""
     monday = date(2023, 12, 4)
     year = select(ALL, Selection(groups=("nuisance",), start=date(2022, 12, 4), end=date(2023, 12, 3)))
     suggested = suggest_dbscan(year)

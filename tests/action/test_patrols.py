@@ -17,7 +17,7 @@ from hotspots.action.patrols import plan_patrols
 from hotspots.crs import CRSError
 from hotspots.errors import ActionError
 
-QUICK = PatrolOptions(reserve=0.1)
+QUICK = PatrolOptions(reserve=0.1, time_limit=200.0)
 TUESDAY = WEEK + timedelta(days=1)
 
 
