@@ -30,6 +30,7 @@ def who_i_am(visitor, page):
     visitor.settled()
 
 
+@pytest.mark.timeout(600)
 def test_burglaries_letters_delivery_coverage(visit_empty, tmp_path):
     visitor = visit_empty()
     page = visitor.open("/preventie?part=letters")

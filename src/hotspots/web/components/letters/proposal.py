@@ -24,7 +24,6 @@ from hotspots.web.components.markdown import plain
 from hotspots.web.components.tables import text_table
 
 _DELIVERING: Final = timedelta(days=14)
-_YEAR: Final = 365
 
 REASONS: Final = {
     "no_dwelling": N_("no dwelling near"),
@@ -142,7 +141,7 @@ def show_proposal(proposal: Proposal, stock: Stock, words: Words) -> None:
             over=words.number(books.over_budget),
         )
     )
-    st.markdown(f"{budget_sentence(proposal, words)} {pace_sentence(proposal, words)}")
+    st.markdown(budget_sentence(proposal, words))
     for note in plan.notes:
         st.info(plain(note.say(words)))
     _map(proposal, stock, words)
@@ -176,16 +175,6 @@ def budget_sentence(proposal: Proposal, words: Words) -> str:
         budget=words.number(budget),
         used=words.number(proposal.used),
         left=words.number(budget - proposal.used - letters),
-    )
-
-
-def pace_sentence(proposal: Proposal, words: Words) -> str:
-    """Say how far the rule would go in a year, if all days were like these; before anybody chooses it."""
-    plan = proposal.plan
-    return words(
-        "If every {days} days were like these, the rule would ask for some {n} letters a year.",
-        days=words.number(plan.rule.days),
-        n=words.number(round(plan.books.dwellings * _YEAR / plan.rule.days, -2)),
     )
 
 
