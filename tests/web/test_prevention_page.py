@@ -188,10 +188,10 @@ def test_files_of_one_adviser_are_offered(opened):
 
 
 def test_one_burglary_is_no_season_and_is_not_called_synthetic(opened, register):
-    register([("A1", "1.1.1", "2023-03-01 12:00", 143430.0, 487080.0)])
+    register([("A1", "1.1.1", "2023-02-01 12:00", 143430.0, 487080.0)])
     app = opened("preventie")
-    assert app.date_input(key="advisers-start-new").value == date(2023, 3, 6)
-    assert "Donkere weken: 1" in said(app)
+    assert app.date_input(key="advisers-start-new").value == date(2023, 2, 6)
+    assert "Donkere weken: 4" in said(app)
     text = said(worked_out(app))
     assert "steunt op de inbraken van hetzelfde seizoen in andere jaren" in text
     assert "synthetische" not in text
