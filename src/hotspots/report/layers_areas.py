@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import geopandas as gpd
-import mapclassify
 import numpy as np
 from numpy.typing import NDArray
 
@@ -130,6 +129,8 @@ def _breaks(positive: NDArray[np.float64], decimals: int) -> NDArray[np.float64]
     distinct = np.unique(positive)
     if len(distinct) <= len(colours.AREAS):
         return np.unique(_up(distinct, decimals))
+    import mapclassify  # noqa: PLC0415 - it compiles for seconds when loaded, and few commands draw classes
+
     found = mapclassify.FisherJenks(positive, k=len(colours.AREAS)).bins
     rounded = np.array([_two_digits(value, decimals) for value in found[:-1]])
     inside = rounded[(rounded >= distinct[0]) & (rounded < distinct[-1])]

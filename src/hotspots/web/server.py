@@ -128,7 +128,7 @@ def serve(
 
 def _load_libraries() -> None:
     """Import what takes seconds before the first reader comes, who would wait for it."""
-    for name in ("hotspots.report.page", "hotspots.incidents.demo", "hotspots.register"):
+    for name in ("hotspots.report.page", "hotspots.incidents.demo", "hotspots.register", "mapclassify"):
         import_module(name)
 
 
