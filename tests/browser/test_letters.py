@@ -114,6 +114,7 @@ def deliver(phone):
     assert ADDRESS.search(everything(page)) is None
     who_i_am(phone, page)
     expect(page.get_by_role("button", name="Alles bezorgd")).to_be_visible()
+    assert ADDRESS.search(everything(page))  # here they are, so the pattern would have found them before
     main = page.locator("[data-testid=stMain]")
     assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
     for button in page.locator(".st-key-deliver [data-testid^=stBaseButton]:visible").all():
