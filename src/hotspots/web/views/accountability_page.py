@@ -15,7 +15,7 @@ from hotspots.web.components.link import open_link
 from hotspots.web.components.scale_report import scale_report
 from hotspots.web.components.tables import text_table
 from hotspots.web.labels import LAYERS
-from hotspots.web.views.accountability_texts import ACCESSIBILITY, HOTSPOTS, LIMITS, PRIVACY
+from hotspots.web.views.accountability_texts import ACCESSIBILITY, DEPLOYMENT, HOTSPOTS, LIMITS, PRIVACY
 
 
 def render() -> None:
@@ -38,6 +38,8 @@ def render() -> None:
     back_test_report(stock, selection, words)
     st.header(words("What depends on scale"))
     scale_report(stock, selection, words)
+    st.header(words("From hotspot to deployment"))
+    _paragraphs(DEPLOYMENT, words)
     st.header(words("Limits of the data"))
     _paragraphs(LIMITS, words)
     st.header(words("Privacy"))

@@ -66,14 +66,53 @@ LIMITS: Final = (
     ),
 )
 
+DEPLOYMENT: Final = (
+    N_(
+        "**Every plan is a proposal.** People decide; who set it, when, why and with what changes is kept, "
+        "and nothing of that is overwritten. There is no login yet: who is at the screen types a name or "
+        "function."
+    ),
+    N_(
+        "**Patrols.** Short stops at hotspots in the hours in which most is expected there, within the "
+        "hours of the teams. *Covered* means that somebody is there for a while, not that something is "
+        "prevented. The plan says how far it is at most from the best that is possible, and the back-test "
+        "whether it would have met more than last year's map."
+    ),
+    N_(
+        "**Where police look, more is found.** A hotspot that rests on offences found by looking "
+        "(*haaldelicten*) is marked, part of each shift is kept free outside hotspots, and the page warns "
+        "when earlier patrols may themselves explain a rise."
+    ),
+    N_(
+        "**Burglary advisers.** Rounds of adjacent neighbourhoods by the burglaries to be expected in the "
+        "dark weeks, with a floor for every part of town. Each choice is explained in a sentence."
+    ),
+    N_(
+        "**Warning letters.** A dwelling lies within the rule of distance and days or it does not. No "
+        "address has a score. After eight weeks the page says what can be said of the effect, and often "
+        "that is: too little to tell."
+    ),
+)
+
 PRIVACY: Final = (
     N_(
-        "Only place, time, category and an identifier are kept. Names, telephone numbers, e-mail addresses, "
-        "number plates, citizen service numbers and free text are refused by name when a file is read."
+        "Of an incident only place, time, category and an identifier are kept. Names, telephone numbers, "
+        "e-mail addresses, number plates, citizen service numbers and free text are refused by name when a "
+        "file is read."
     ),
     N_(
         "The unit is a place: no profile and no score of a person or an address. No figure about descent, "
         "income or age is used."
+    ),
+    N_(
+        "The table of addresses comes from the public register (BAG) and holds no names. Which addresses "
+        "got a warning letter is kept with the letters until the administrator drops it (advised after 26 "
+        "weeks, `hotspots letters forget`); the numbers stay. The list is never part of a map, and leaves "
+        "only after a release that is recorded."
+    ),
+    N_(
+        "Of measures kind, place and period are kept, of a closed home neither address nor resident. Plans "
+        "hold hotspots and neighbourhoods, no addresses and no incidents; who decides is kept with them."
     ),
     N_(
         "Each import says whether police data (Wpg) or municipal data (AVG) is in it. Exports carry the "
