@@ -19,7 +19,7 @@ def test_a_file_goes_in_and_can_be_taken_back(visit_empty, tmp_path):
     path.write_text(DIRTY, encoding="utf-8")
     visitor = visit_empty()
     page = visitor.open("/gegevens")
-    page.locator("input[type=file]").set_input_files(path)
+    page.get_by_label("Bestand met incidenten").locator("input[type=file]").set_input_files(path)
     expect(page.get_by_text("De kolom Naam aangever wordt niet gelezen")).to_be_visible()
     page.get_by_role("button", name="Bestand controleren").click()
     expect(page.get_by_text("4 gelezen = 3 geaccepteerd + 1 afgekeurd")).to_be_visible()

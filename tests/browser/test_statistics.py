@@ -45,7 +45,9 @@ def test_long_work_shows_its_progress_can_be_stopped_and_hatches_the_map(visit):
     visitor = visit()
     page = visitor.open("/kaart?groups=hic&minimum=14&radius=150&background=none")
     page.get_by_role("button", name="Hoe standvastig zijn deze hotspots?").click()
-    expect(page.get_by_text("Standvastigheid.")).to_be_visible()
+    expect(page.get_by_text("Standvastigheid.")).to_be_visible(
+        timeout=90_000
+    )  # the work itself takes a while
     frame = page.locator("iframe[title='Kaart']").content_frame
     expect(frame.locator("path[style*='hotspots-hatch']").first).to_be_attached()
     expect(frame.locator(".hotspots-legend")).to_contain_text("gearceerd")
