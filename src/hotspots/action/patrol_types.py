@@ -188,7 +188,7 @@ class PatrolOptions:
         Kilometres per hour in town, getting off, locking and parking included: assumptions, to be set by
         those who know.
     time_limit
-        Seconds for the whole week; at the limit the best plan found is given.
+        Seconds for the whole week; at the limit the best plan found is given, at most a second or two later.
 
     Raises
     ------
@@ -203,7 +203,7 @@ class PatrolOptions:
     foot_speed: float = 4.5
     bike_speed: float = 13.0
     car_speed: float = 25.0
-    time_limit: float = 20.0
+    time_limit: float = 18.0
 
     def __post_init__(self) -> None:
         least, most = STOP_MINUTES

@@ -204,7 +204,7 @@ def _who(known: Mapping[str, Any], tail: str, words: Words) -> AdviserSettings:
         max_value=60.0,
         value=float(known["hours"]),
         step=1.0,
-        format="%.1f",
+        format="%g",
         key=f"advisers-hours-{tail}",
     )
     minutes = st.number_input(

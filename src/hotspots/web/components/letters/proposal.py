@@ -198,11 +198,19 @@ def _zone_row(row: Mapping[Any, Any], proposal: Proposal, words: Words) -> dict[
         words("Zone"): words.number(row[columns.ZONE_ID]),
         words("Neighbourhood"): proposal.names[int(row[columns.ZONE_ID])] or words("not shown"),
         words("Burglaries"): words.number(row[columns.N_BURGLARIES]),
-        words("Week"): first if first == last else f"{first} {UNDEFINED} {last}",
+        words("Week"): _weeks(first, last),
         words("Dwellings"): words.number(row[columns.N_DWELLINGS]),
         words("Letters"): words.number(row[columns.N_LETTERS]),
         words("Remark"): _remark(row, words),
     }
+
+
+def _weeks(first: str, last: str) -> str:
+    """Write ISO weeks short: ``2023-W51``, ``2023-W51/52``, or both in full across the turn of the year."""
+    if first == last:
+        return first
+    year, number = last.split("-W")
+    return f"{first}/{number}" if first.startswith(year) else f"{first} {UNDEFINED} {last}"
 
 
 def _remark(row: Mapping[Any, Any], words: Words) -> str:
