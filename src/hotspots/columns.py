@@ -251,7 +251,6 @@ DELIVERED: Final = "delivered"
 N_DELIVERED: Final = "n_delivered"
 N_NOT_DELIVERED: Final = "n_not_delivered"
 N_UNKNOWN: Final = "n_unknown"
-OUTCOME: Final = "outcome"
 RELEASED_ON: Final = "released_on"
 DWELLING_WEEKS: Final = "dwelling_weeks"
 
@@ -267,7 +266,6 @@ DAYS_LEFT: Final = "days_left"
 DAYS_BEFORE: Final = "days_before"
 SAME_ADDRESS: Final = "same_address"
 FOLLOWS: Final = "follows"
-N_COARSE: Final = "n_coarse"
 
 MEASURE_COLUMNS: Final = (
     MEASURE_ID,

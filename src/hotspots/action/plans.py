@@ -30,8 +30,7 @@ PlanKind = Literal["patrol", "advisers", "letters"]
 PlanStatus = Literal["proposed", "set", "withdrawn"]
 What = Literal["made", "changed", "set", "copied", "withdrawn", "released", "recorded"]
 """What can happen to a plan; ``released``: a list that only who needs it may have was given out;
-``recorded``:
-what was done in the field was noted."""
+``recorded``: what was done in the field was noted."""
 
 ITEMS: Final = "items"
 _MOMENT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?")

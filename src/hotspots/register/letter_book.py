@@ -1,7 +1,7 @@
 """Warning letters in the register: released all or nothing, listed, counted, and dropped in time."""
 
 from dataclasses import asdict
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -38,8 +38,6 @@ from hotspots.register.rows import system_of
 
 RETENTION: Final = 26
 """Weeks after which the addresses of a round are dropped."""
-
-_1970: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class LetterBook:
@@ -383,7 +381,7 @@ def _round(row: Any) -> LetterRound:
     return LetterRound(
         round_id=row.round_id,
         city_key=row.city_key,
-        released_at=_1970 + timedelta(microseconds=row.released_at),
+        released_at=ledger.moment(row.released_at),
         released_on=date.fromisoformat(row.released_on),
         released_by=row.released_by,
         why=row.why,
@@ -392,5 +390,5 @@ def _round(row: Any) -> LetterRound:
         synthetic=row.synthetic,
         n_burglaries=row.n_burglaries,
         n_letters=row.n_letters,
-        dropped_at=None if row.dropped_at is None else _1970 + timedelta(microseconds=row.dropped_at),
+        dropped_at=None if row.dropped_at is None else ledger.moment(row.dropped_at),
     )

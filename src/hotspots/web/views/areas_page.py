@@ -5,11 +5,10 @@ import streamlit as st
 from hotspots.web import cache
 from hotspots.web.components.area_ranking import figures_of, funnel_plot, layer_choice, ranking
 from hotspots.web.components.area_weeks import rising
-from hotspots.web.components.facts import selection_facts
-from hotspots.web.components.filters import incident_filters, left_out_notes
 from hotspots.web.components.frame import demo_banner
 from hotspots.web.components.language import reader_words
 from hotspots.web.components.link import open_link
+from hotspots.web.components.selected import selected
 
 
 def render() -> None:
@@ -18,12 +17,7 @@ def render() -> None:
     st.title(words("Areas"))
     if stock.synthetic:
         demo_banner(words)
-    with st.sidebar:
-        selection = incident_filters(link, stock, words)
-    chosen = cache.chosen(stock, selection)
-    selection_facts(stock, selection, chosen, words)
-    for note in left_out_notes(chosen, words):
-        st.caption(note)
+    selection, chosen = selected(link, stock, words)
     layer = layer_choice(link, stock, words)
     if not chosen.incidents.empty:
         figures, denominator, comparison = figures_of(stock, selection, chosen, layer)

@@ -7,8 +7,6 @@ from hotspots.i18n import Words
 from hotspots.register import StoredPlan
 from hotspots.report.patrol_book import PatrolBook
 from hotspots.web import cache, questions
-from hotspots.web.components.facts import selection_facts
-from hotspots.web.components.filters import incident_filters, left_out_notes
 from hotspots.web.components.frame import demo_banner
 from hotspots.web.components.language import reader_words
 from hotspots.web.components.link import open_link
@@ -19,6 +17,7 @@ from hotspots.web.components.patrols.settings import patrol_settings
 from hotspots.web.components.patrols.talk import patrol_talk
 from hotspots.web.components.patrols.visits import patrol_visits
 from hotspots.web.components.plans import opened_plan, plan_bar, plan_list
+from hotspots.web.components.selected import selected
 from hotspots.web.jobs import jobs
 
 
@@ -28,12 +27,7 @@ def render() -> None:
     st.title(words("Patrols"))
     if stock.synthetic:
         demo_banner(words)
-    with st.sidebar:
-        selection = incident_filters(link, stock, words)
-    chosen = cache.chosen(stock, selection)
-    selection_facts(stock, selection, chosen, words)
-    for note in left_out_notes(chosen, words):
-        st.caption(note)
+    selection, _ = selected(link, stock, words)
     opened, talk = opened_plan("patrol", stock, words), patrol_talk(stock, words)
     st.header(words("What is asked"))
     question = patrol_settings(link, stock, opened, words)

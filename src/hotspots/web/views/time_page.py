@@ -6,11 +6,10 @@ from hotspots.analysis.selection import Selection
 from hotspots.i18n import Words
 from hotspots.web import cache
 from hotspots.web.cache import Chosen, Stock
-from hotspots.web.components.facts import selection_facts
-from hotspots.web.components.filters import incident_filters, left_out_notes
 from hotspots.web.components.frame import demo_banner
 from hotspots.web.components.language import reader_words
 from hotspots.web.components.link import Link, open_link
+from hotspots.web.components.selected import selected
 from hotspots.web.components.time_charts import hours_of_week, over_the_years, parts_of_day
 
 
@@ -20,12 +19,7 @@ def render() -> None:
     st.title(words("Time"))
     if stock.synthetic:
         demo_banner(words)
-    with st.sidebar:
-        selection = incident_filters(link, stock, words)
-    chosen = cache.chosen(stock, selection)
-    selection_facts(stock, selection, chosen, words)
-    for note in left_out_notes(chosen, words):
-        st.caption(note)
+    selection, chosen = selected(link, stock, words)
     if not chosen.incidents.empty:
         _charts(link, stock, selection, chosen, words)
     link.write()
