@@ -117,7 +117,7 @@ def by_routing(duties: list[Duty], gain: np.ndarray, stop: int, seconds: float) 
     zero = routing.RegisterTransitCallback(lambda _a, _b: 0)
     routing.SetArcCostEvaluatorOfAllVehicles(zero)
     end = int(max(duty.wall[-1] for duty in duties)) + 1
-    routing.AddDimensionWithVehicleTransits(transits, end, end, False, "time")  # noqa: FBT003
+    routing.AddDimensionWithVehicleTransits(transits, end, end, False, "time")  # noqa: FBT003 - its own order
     clock = routing.GetDimensionOrDie("time")
     for vehicle, duty in enumerate(duties):
         clock.CumulVar(routing.Start(vehicle)).SetRange(int(duty.wall[0]), int(duty.wall[-1]) + 1)

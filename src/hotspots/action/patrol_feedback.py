@@ -157,7 +157,7 @@ def feedback(
         ("haal", columns.HAAL_NOW, columns.HAAL_BEFORE),
         ("breng", columns.BRENG_NOW, columns.BRENG_BEFORE),
     ):
-        kind = _reported(known, taxonomy, reporting) & (spot >= 0)  # type: ignore[arg-type]
+        kind = _reported(known, taxonomy, reporting) & (spot >= 0)  # type: ignore[arg-type]  # breng, haal
         counts[name_now] = np.bincount(spot[kind & now], minlength=len(hotspots))
         counts[name_before] = np.bincount(spot[kind & before], minlength=len(hotspots))
     haal, breng = (

@@ -16,16 +16,16 @@ from hotspots.register.deliveries import DELIVERED_ON
 
 _NAMES: Final = {
     LETTER_ID: frozenset(
-        "letterid briefnummer briefnr briefid brief letter kenmerk nummer id".split()  # noqa: SIM905
+        "letterid briefnummer briefnr briefid brief letter kenmerk nummer id".split()  # noqa: SIM905 - words
     ),
     DELIVERED: frozenset(
-        "delivered bezorgd resultaat uitkomst result outcome status bezorging".split()  # noqa: SIM905
+        "delivered bezorgd resultaat uitkomst result outcome status bezorging".split()  # noqa: SIM905 - words
     ),
-    DELIVERED_ON: frozenset("deliveredon bezorgdatum bezorgdop datum date".split()),  # noqa: SIM905
+    DELIVERED_ON: frozenset("deliveredon bezorgdatum bezorgdop datum date".split()),  # noqa: SIM905 - words
 }
-_YES: Final = frozenset("ja j yes y 1 true waar x bezorgd delivered ok".split())  # noqa: SIM905
+_YES: Final = frozenset("ja j yes y 1 true waar x bezorgd delivered ok".split())  # noqa: SIM905 - words
 _NO: Final = frozenset(
-    "nee n no 0 false onwaar nietbezorgd notdelivered undelivered retour geweigerd".split()  # noqa: SIM905
+    "nee n no 0 false onwaar nietbezorgd notdelivered undelivered retour geweigerd".split()  # noqa: SIM905 - words
 )
 _LIMITS: Final = Limits(megabytes=20, rows=200_000)
 _KINDS: Final[dict[str, Callable[..., Table]]] = {

@@ -47,7 +47,7 @@ class _Drawn:
     def to_crs(self, crs: str) -> Self:
         """Return the same in another CRS; CRSError when it has none in metres."""
         require_projected(self.geometry)
-        return replace(self, geometry=self.geometry.to_crs(crs))  # type: ignore[type-var]
+        return replace(self, geometry=self.geometry.to_crs(crs))  # type: ignore[type-var]  # all are dataclasses
 
 
 @dataclass(frozen=True, eq=False)
